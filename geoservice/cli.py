@@ -1,0 +1,56 @@
+"""`geoservice`: one command per action. Exit status: 0 done, 1 refused, 2 cannot start, 130 stopped."""
+
+import sys
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from geoservice import service
+from geoservice.accounts import commands as accounts
+from geoservice.demo import commands as demo
+from geoservice.dispatch import commands as dispatch
+from geoservice.errors import GeoServiceError, SetupError
+from geoservice.migrate import migrate
+from geoservice.publish import commands as publish
+from geoservice.registry import commands as registry
+from geoservice.roads import commands as roads
+from geoservice.server import running_database
+from geoservice.settings import Settings
+
+app = typer.Typer(
+    help="区县应急指挥地图服务 · the map room of a district's emergency command centre.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+@app.command("serve")
+def _serve() -> None:
+    """启动服务 · serve the map until Ctrl-C."""
+    service.serve(Settings.from_environment())
+
+
+@app.command("migrate")
+def _migrate() -> None:
+    """升级数据库 · bring the database to this version."""
+    with running_database(Settings.from_environment()) as url:
+        applied = migrate(url)
+    service.say("\n".join(applied) or "数据库已是最新 · nothing to do")
+
+
+for area in (registry, roads, demo, accounts, dispatch, publish):
+    area.add_to(app)
+
+
+def main() -> None:
+    """Run the command line; every refusal is two sentences and an honest status."""
+    console = Console(stderr=True)
+    try:
+        app(standalone_mode=True)
+    except GeoServiceError as error:
+        console.print(f"[bold red]✗[/] {escape(error.zh)}\n  {escape(str(error))}")
+        sys.exit(2 if isinstance(error, SetupError) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,186 @@
+"""Where the private cluster lies and which account of the machine it runs as.
+
+PostgreSQL refuses to run as root, so for root it runs as `postgres`; a cluster that is
+already there runs as whoever owns it. `postgres` cannot enter a folder below `/root` (0700):
+the cluster then lies in `/var/lib/geoservice/`, one folder for each state folder.
+"""
+
+import hashlib
+import logging
+import os
+import pwd
+import re
+import stat
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from geoservice.errors import SetupError
+
+LOG = logging.getLogger(__name__)
+SOCKET_NAME = ".s.PGSQL.5432"
+_FALLBACK = Path("/var/lib/geoservice")
+_SHORT = Path("/tmp")  # noqa: S108  # a socket's path must be short; owner and mode are checked
+_MAX_SOCKET_PATH = 107  # sockaddr_un.sun_path: 108 bytes with its closing zero (unix(7))
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who of the machine's users owns and runs the cluster."""
+
+    name: str
+    uid: int
+    gid: int
+
+    @property
+    def run_as(self) -> dict[str, object]:
+        """Arguments for `subprocess` that make a program run as this account."""
+        if os.geteuid() == self.uid:
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": os.getgrouplist(
+            self.name, self.gid)}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folders of one private cluster."""
+
+    home: Path
+    root: Path
+    socket: Path
+    account: Account
+
+    @property
+    def data(self) -> Path:
+        """The cluster itself."""
+        return self.root / "postgres"
+
+    @property
+    def logs(self) -> Path:
+        """What PostgreSQL writes about itself, a file for each day of the week."""
+        return self.root / "logs" / "postgres"
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn an error of the file system into one that names ``path``.
+
+    Raises
+    ------
+    SetupError
+        The body could not read, write or make something there.
+    """
+    try:
+        yield
+    except OSError as error:
+        at, why = error.filename or path, error.strerror or str(error)
+        raise SetupError(
+            f"{at}: cannot be used ({why}); state folder: {path}",
+            zh=f"{at}：无法使用（{why}）；状态文件夹：{path}",
+            where=str(path),
+        ) from error
+
+
+def locate(home: Path) -> Place:
+    """Return where the cluster of the state folder ``home`` lies, its folders made.
+
+    Raises
+    ------
+    SetupError
+        A folder cannot be made, or is not safe to use.
+    """
+    home = home.resolve()
+    with writing(home):
+        _make(home, None)
+        account, root = _account_and_root(home)
+        if root != home:
+            _make(_FALLBACK, None)
+            _make(root, None)
+            LOG.warning(
+                "the database lies in %s, for %s cannot enter %s / 数据库位于 %s",
+                root, account.name, home, root,
+            )  # fmt: skip
+        _make(root / "logs", None)
+        place = Place(home, root, _socket_folder(root, account), account)
+        _make(place.logs, account)
+        return place
+
+
+def _account_and_root(home: Path) -> tuple[Account, Path]:
+    if os.geteuid() != 0:
+        return _account(os.geteuid()), home
+    if (home / "postgres").is_dir() and (owner := (home / "postgres").stat().st_uid) != 0:
+        account = _account(owner)
+        if not _can_enter(account, home):
+            raise SetupError(
+                f"{home} holds a database of {account.name}, who cannot enter the folder: "
+                "give the folders on the way the permission x (chmod o+x)",
+                zh=f"{home} 中有属于 {account.name} 的数据库，但该用户无法进入此文件夹："
+                "请为沿途文件夹加上 x 权限（chmod o+x）",
+            )
+        return account, home
+    account = _postgres()
+    name = re.sub(r"[^A-Za-z0-9_.-]", "_", home.parent.name)[:30]
+    digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:8]
+    aside = _FALLBACK / f"{name}-{digest}"
+    if (aside / "postgres").is_dir() or not _can_enter(account, home):
+        return account, aside
+    return account, home
+
+
+def _account(uid: int) -> Account:
+    entry = pwd.getpwuid(uid)
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+
+
+def _postgres() -> Account:
+    try:
+        entry = pwd.getpwnam("postgres")
+    except KeyError as error:
+        raise SetupError(
+            "PostgreSQL does not run as root and there is no user `postgres`: "
+            "install Debian's postgresql packages, or start as an ordinary user",
+            zh="PostgreSQL 不能以 root 运行，且没有 postgres 用户：请安装 postgresql 软件包，"
+            "或以普通用户启动",
+        ) from error
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+
+
+def _can_enter(account: Account, folder: Path) -> bool:
+    """Ask the kernel as that account: modes, groups and ACLs on the whole way count."""
+    tried = subprocess.run(  # type: ignore[call-overload]  # keyword arguments by name
+        ["/usr/bin/test", "-x", str(folder)], cwd="/", check=False, **account.run_as
+    )
+    return bool(tried.returncode == 0)
+
+
+def _make(folder: Path, account: Account | None) -> None:
+    """Make a folder: 0700 for an account, else ours, and to be walked through where we are root."""
+    mode = 0o711 if account is None and os.geteuid() == 0 else 0o700
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(mode)
+    if account is None:
+        return
+    if folder.stat().st_uid != account.uid:
+        os.chown(folder, account.uid, account.gid)
+
+
+def _socket_folder(root: Path, account: Account) -> Path:
+    folder = root / "run"
+    if len(os.fsencode(folder / SOCKET_NAME)) <= _MAX_SOCKET_PATH:
+        _make(folder, account)
+        return folder
+    digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
+    folder = _SHORT / f"geoservice-{account.uid}-{digest}"
+    if not folder.is_symlink():
+        _make(folder, account if os.geteuid() == 0 and not folder.exists() else None)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
+        raise SetupError(
+            f"{folder}: not a folder that only {account.name} can enter; remove it and start again",
+            zh=f"{folder}：不是仅 {account.name} 可进入的文件夹；请删除后重新启动",
+        )
+    return folder

@@ -1,0 +1,97 @@
+"""What can go wrong.
+
+GeoServiceError
+ ├── SetupError               the service cannot start here: folder, port, database, packages
+ ├── InputError               what was given is wrong, and where (also a ValueError)
+ │    ├── UnknownNameError    a layer, register, kind or column that does not exist
+ │    ├── DatumError          the datum is missing, unknown or not to be converted
+ │    ├── GeometryError       not a valid shape, or not of the type the layer takes
+ │    ├── FileError           a file that cannot be read, or is not what it claims to be
+ │    └── OutsideDistrictError   a place outside the service envelope
+ ├── NotFoundError            no such thing, or not in the caller's scope (also a LookupError)
+ ├── SignInRequiredError      nobody is signed in
+ ├── ForbiddenError           signed in, but not with the role this needs
+ ├── ConflictError            the state of things forbids it
+ │    └── NoDistrictError     nothing can be stored or asked before a boundary is loaded
+ ├── BusyError                too much work at once: try again later
+ └── UnavailableError         the database does not answer
+
+The class is the meaning (`problems.py` gives each its status and titles); the message names
+the thing and the limit it broke, in English and Chinese.
+"""
+
+
+class GeoServiceError(Exception):
+    """Root of everything this project raises on purpose.
+
+    Parameters
+    ----------
+    message
+        English: what is wrong, where, and what would be right.
+    zh
+        The same in Chinese.
+    where
+        The field, row or parameter at fault, if there is one.
+    """
+
+    def __init__(self, message: str, *, zh: str, where: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.zh = zh
+        self.where = where
+
+
+class SetupError(GeoServiceError):
+    """The service cannot start here."""
+
+
+class InputError(GeoServiceError, ValueError):
+    """What was given is wrong."""
+
+
+class UnknownNameError(InputError):
+    """A name that does not exist."""
+
+
+class DatumError(InputError):
+    """The datum is missing, unknown or not to be converted."""
+
+
+class GeometryError(InputError):
+    """Not a valid shape, or not of the type wanted."""
+
+
+class FileError(InputError):
+    """A file that cannot be read or is not what it claims to be."""
+
+
+class OutsideDistrictError(InputError):
+    """A place outside the service envelope."""
+
+
+class NotFoundError(GeoServiceError, LookupError):
+    """No such thing, or not in the caller's scope."""
+
+
+class SignInRequiredError(GeoServiceError):
+    """Nobody is signed in."""
+
+
+class ForbiddenError(GeoServiceError):
+    """Signed in, but without the role this needs."""
+
+
+class ConflictError(GeoServiceError):
+    """The state of things forbids it."""
+
+
+class NoDistrictError(ConflictError):
+    """Nothing can be stored or asked before a boundary is loaded."""
+
+
+class BusyError(GeoServiceError):
+    """Too much work at once."""
+
+
+class UnavailableError(GeoServiceError):
+    """The database does not answer."""

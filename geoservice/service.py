@@ -1,0 +1,129 @@
+"""`geoservice serve`: port, database, migrations, first data, then the web server until told to stop."""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime
+from types import FrameType
+from typing import NoReturn
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from geoservice import db
+from geoservice.accounts.actions import has_admin, one_time_link, set_up_link, write_demo_accounts
+from geoservice.demo.actions import load_demo
+from geoservice.errors import SetupError
+from geoservice.migrate import migrate
+from geoservice.server import running_database
+from geoservice.settings import Settings
+
+_READY_WITHIN_S = 60.0
+
+
+def serve(settings: Settings) -> None:
+    """Serve until Ctrl-C or SIGTERM; then the web server and the private database stop.
+
+    Raises
+    ------
+    SetupError
+        The port is taken, or the database cannot be started or used.
+    """
+    signal.signal(signal.SIGTERM, _stop)
+    with _listening(settings) as listening, running_database(settings, serving=True) as url:
+        for name in migrate(url):
+            say(f"数据库迁移 · migrated: {name}")
+        greeting = _first_data(settings, url)
+        announcing = threading.Thread(target=_announce, args=(settings, greeting), daemon=True)
+        announcing.start()
+        _run(settings, url, listening)
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """SIGTERM unwinds like Ctrl-C, so that the database stops cleanly too."""
+    raise SystemExit(0)
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """Take the port before anything else is started."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+        listening.listen(socket.SOMAXCONN)
+    except OSError as error:
+        listening.close()
+        raise SetupError(
+            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
+            "Set GEOSERVICE_PORT to a free port, or stop the other program",
+            zh=f"无法监听 {settings.host}:{settings.port}（{error.strerror}）。"
+            "请用 GEOSERVICE_PORT 换一个端口，或停止占用它的程序",
+            where="GEOSERVICE_PORT",
+        ) from error
+    listening.set_inheritable(True)
+    return listening
+
+
+def _first_data(settings: Settings, url: str) -> list[str]:
+    """Load the demonstration district into an empty database; say how to come in."""
+    with db.connect(url) as conn:
+        db.set_actor(conn, "geoservice serve")
+        lines: list[str] = []
+        if settings.demo and not db.DISTRICT_IS_SET.one(conn):
+            say("载入演示行政区 · loading the demonstration district ...")
+            load_demo(conn, now=datetime.now(UTC))
+            lines += write_demo_accounts(conn, settings.home)
+        link = one_time_link(conn, "demo", settings.public_url)
+        if link is None and not has_admin(conn):
+            link = set_up_link(conn, settings.public_url)
+            lines.append(f"一次性初始设置链接（建立首个管理员） · one-time set-up link: {link}")
+        elif link is not None:
+            lines.append(f"一次性登录链接（演示，全部角色） · one-time link, every role: {link}")
+    return lines
+
+
+def _announce(settings: Settings, lines: list[str]) -> None:
+    """Say the address once the service answers at it."""
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104  # compared, not bound
+    until = time.monotonic() + _READY_WITHIN_S
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(f"http://{host}:{settings.port}/healthz", timeout=1).close()
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.05)
+            continue
+        for line in lines:
+            say(line)
+        say(f"地图已就绪 · the map is served at: {settings.public_url}/   (Ctrl-C: 停止 · stop)")
+        return
+
+
+def _run(settings: Settings, url: str, listening: socket.socket) -> None:
+    """Run one web server here, or a supervisor with several."""
+    os.environ["GEOSERVICE_DATABASE_URL"] = url
+    config = uvicorn.Config(
+        "geoservice.app:from_environment",
+        factory=True,
+        workers=settings.workers,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=20,
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+    if settings.workers == 1:
+        server.run(sockets=[listening])
+    else:
+        Multiprocess(config, target=server.run, sockets=[listening]).run()

@@ -1,0 +1,73 @@
+"""The environment, read once, as a frozen value."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geoservice.errors import SetupError
+
+_PACKAGE = Path(__file__).resolve().parent
+_MAX_PORT = 65535
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting there is; names and defaults as the README lists them."""
+
+    home: Path
+    database_url: str | None
+    host: str
+    port: int
+    public_url: str
+    demo: bool
+    workers: int
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Return the settings that ``GEOSERVICE_...`` variables give.
+
+        Raises
+        ------
+        SetupError
+            A value is not what its setting takes.
+        """
+        host = environ.get("GEOSERVICE_HOST") or "127.0.0.1"
+        port = _number(environ, "GEOSERVICE_PORT", default=8000, most=_MAX_PORT)
+        listening = f"http://{host}:{port}"
+        return cls(
+            home=Path(environ.get("GEOSERVICE_HOME") or _default_home()).expanduser().absolute(),
+            database_url=environ.get("GEOSERVICE_DATABASE_URL") or None,
+            host=host,
+            port=port,
+            public_url=(environ.get("GEOSERVICE_PUBLIC_URL") or listening).rstrip("/"),
+            demo=_flag(environ, "GEOSERVICE_DEMO", default=True),
+            workers=_number(environ, "GEOSERVICE_WORKERS", default=1, most=64),
+        )
+
+
+def _default_home() -> Path:
+    """A checkout keeps its state beside itself, a wheel in the user's state folder."""
+    if (_PACKAGE.parent / "pyproject.toml").is_file():
+        return _PACKAGE.parent / "var"
+    return Path.home() / ".local" / "state" / "geoservice"
+
+
+def _number(environ: Mapping[str, str], name: str, *, default: int, most: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+        raise SetupError(
+            f"{name}={text!r}: a whole number from 1 to {most} is needed",
+            zh=f"{name}={text!r}：须为 1 到 {most} 的整数",
+            where=name,
+        )
+    return int(text)
+
+
+def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = environ.get(name) or ("1" if default else "0")
+    if text not in {"0", "1"}:
+        raise SetupError(
+            f"{name}={text!r}: 0 or 1 is needed", zh=f"{name}={text!r}：须为 0 或 1", where=name
+        )
+    return text == "1"

@@ -1,0 +1,121 @@
+"""The house: what a reviewer should not have to count. The rules: docs/style.md."""
+
+import ast
+import re
+import subprocess
+import tokenize
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "geoservice"
+PYTHON = sorted(PACKAGE.rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+NAMES = ("utils.py", "helpers.py", "base.py")
+
+PURE = {
+    "crs.py", "datum.py", "errors.py",
+    "dispatch/network.py", "dispatch/routing.py",
+    "publish/styles.py",
+    "registry/importing.py",
+    "roads/tags.py",
+    "demo/terrain.py", "demo/towns.py", "demo/roads.py", "demo/resources.py", "demo/zones.py",
+}  # fmt: skip
+PURE_FORBIDDEN = {"psycopg", "fastapi", "os", "pathlib", "logging", "time", "typer", "sqlalchemy"}
+SQL = re.compile(
+    r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE)\b"
+)
+
+
+def _id(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    tree = ast.parse(path.read_text("utf-8"))
+    return [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+@pytest.mark.parametrize("path", PYTHON + TESTS, ids=_id)
+def test_file_is_short(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=_id)
+def test_functions_are_short(path: Path) -> None:
+    too_long = []
+    for node in _functions(path):
+        first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+        length = (node.end_lineno or 0) - first.lineno + 1
+        if length > 40:
+            too_long.append(f"{node.name}: {length} lines")
+    assert too_long == []
+
+
+@pytest.mark.parametrize("name", sorted(PURE))
+def test_pure_module_imports_nothing_impure(name: str) -> None:
+    tree = ast.parse((PACKAGE / name).read_text("utf-8"))
+    imported: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add(node.module or "")
+    roots = {name.split(".")[0] for name in imported} - {"geoservice"}
+    assert roots & PURE_FORBIDDEN == set()
+    inner = {name for name in imported if name.startswith("geoservice.")}
+    assert inner & {"geoservice.db", "geoservice.settings", "geoservice.migrate"} == set()
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=_id)
+def test_sql_text_is_only_where_it_is_composed(path: Path) -> None:
+    if path == PACKAGE / "publish" / "select.py":
+        pytest.skip("the one place that composes SQL")
+    tree = ast.parse(path.read_text("utf-8"))
+    found = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.search(node.value)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=_id)
+def test_chinese_is_text_for_users_not_comments(path: Path) -> None:
+    with path.open("rb") as stream:
+        comments = [t for t in tokenize.tokenize(stream.readline) if t.type == tokenize.COMMENT]
+    assert [c.string for c in comments if re.search(r"[\u4e00-\u9fff]", c.string)] == []
+
+
+def test_actions_and_pure_code_never_call_back_up() -> None:
+    upward = re.compile(r"^\s*from geoservice\.\w+(\.\w+)* import .*\b(routes|commands)\b", re.M)
+    lower = [p for p in PYTHON if p.name not in {"app.py", "cli.py", "routes.py", "__init__.py"}]
+    assert [_id(p) for p in lower if upward.search(p.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "stop"),
+    [("sql/queries/*.sql", 40), ("layers/*.toml", 80), ("web/js/*.js", 200)],
+)
+def test_other_files_keep_their_budget(pattern: str, stop: int) -> None:
+    over = []
+    for path in ROOT.glob(pattern):
+        text = path.read_text("utf-8")
+        parts = text.split("-- name: ")[1:] if path.suffix == ".sql" else [text]
+        over += [f"{_id(path)}: {n}" for n in (len(p.splitlines()) for p in parts) if n > stop]
+    assert over == []
+
+
+def test_no_catch_all_modules() -> None:
+    assert [_id(p) for p in PYTHON if p.name in NAMES] == []
+
+
+def test_nothing_unfinished_is_committed() -> None:
+    marks = re.compile(r"\b(TODO|FIXME|XXX|HACK|NotImplementedError)\b")
+    listed = subprocess.run(
+        ["git", "ls-files", "geoservice", "layers", "web/js", "sql", "bin"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    texts = {name: (ROOT / name).read_text("utf-8", "replace") for name in listed}
+    assert [name for name, text in texts.items() if marks.search(text)] == []
