@@ -1,26 +1,14 @@
 """Put `sql/`, `layers/` and `web/` into the wheel; an editable install reads the checkout."""
 
+import importlib
+import sys
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-# Of each npm package only what a browser loads, with the licence that must go with it.
-LIBRARY_FILES = (
-    "ol/dist/ol.js",
-    "ol/ol.css",
-    "ol/LICENSE.md",
-    "proj4/dist/*.js",
-    "proj4/LICENSE.md",
-    "leaflet/dist/**/*",
-    "leaflet/LICENSE",
-    "swagger-ui-dist/*.js",
-    "swagger-ui-dist/*.css",
-    "swagger-ui-dist/*.png",
-    "swagger-ui-dist/LICENSE",
-    "swagger-ui-dist/NOTICE",
-    "swagger-ui-dist/*.LICENSE.txt",
-)
+# They go wherever copies of the libraries go.
+LICENCES = ("LICENSE*", "NOTICE", "*.LICENSE.txt")
 
 
 class DataFolders(BuildHookInterface):  # type: ignore[type-arg]  # the hook has no settings of its own
@@ -39,16 +27,15 @@ class DataFolders(BuildHookInterface):  # type: ignore[type-arg]  # the hook has
         root = Path(self.root)
         files = [file for top in ("sql", "layers") for file in (root / top).rglob("*")]
         files += [file for top in (root / "web").iterdir() for file in _own(top)]
-        for pattern in LIBRARY_FILES:
-            found = list((root / "web" / "node_modules").glob(pattern))
-            if not found:
-                raise FileNotFoundError(f"web/node_modules/{pattern}: run `npm ci` in web/ first")
-            files += found
+        for library, patterns in _served_libraries(self.root).items():
+            package = root / "web" / "node_modules" / library
+            files += [file for pattern in patterns for file in _found(package, pattern)]
+            files += [file for pattern in LICENCES for file in package.glob(pattern)]
         build_data["force_include"].update(
             {
                 str(file): f"geoservice/_data/{file.relative_to(root).as_posix()}"
                 for file in files
-                if file.is_file() and file.suffix != ".map"
+                if file.is_file()
             }
         )
 
@@ -58,3 +45,19 @@ def _own(top: Path) -> list[Path]:
     if top.name == "node_modules":
         return []
     return [top, *top.rglob("*")]
+
+
+def _served_libraries(root: str) -> dict[str, tuple[str, ...]]:
+    """Ask the service what it serves of each npm package: one list, not two."""
+    sys.path.insert(0, root)
+    try:
+        return importlib.import_module("geoservice.assets").LIBRARIES
+    finally:
+        sys.path.remove(root)
+
+
+def _found(package: Path, pattern: str) -> list[Path]:
+    paths = list(package.glob(pattern))
+    if not paths:
+        raise FileNotFoundError(f"{package}/{pattern}: run `npm ci` in web/ first")
+    return paths

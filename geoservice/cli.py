@@ -1,4 +1,7 @@
-"""`geoservice`: one command per action. Exit status: 0 done, 1 refused, 2 cannot start, 130 stopped."""
+"""`geoservice`: one command per action.
+
+Exit status: 0 done, 1 refused, 2 cannot start, 130 stopped.
+"""
 
 import sys
 
@@ -6,16 +9,14 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from geoservice import service
+from geoservice import service, terminal
 from geoservice.accounts import commands as accounts
 from geoservice.demo import commands as demo
 from geoservice.dispatch import commands as dispatch
 from geoservice.errors import GeoServiceError, SetupError
-from geoservice.migrate import migrate
 from geoservice.publish import commands as publish
 from geoservice.registry import commands as registry
 from geoservice.roads import commands as roads
-from geoservice.server import running_database
 from geoservice.settings import Settings
 
 app = typer.Typer(
@@ -35,9 +36,8 @@ def _serve() -> None:
 @app.command("migrate")
 def _migrate() -> None:
     """升级数据库 · bring the database to this version."""
-    with running_database(Settings.from_environment()) as url:
-        applied = migrate(url)
-    service.say("\n".join(applied) or "数据库已是最新 · nothing to do")
+    with terminal.at_work() as work:
+        terminal.say("\n".join(work.migrated) or "数据库已是最新 · nothing to do")
 
 
 for area in (registry, roads, demo, accounts, dispatch, publish):
@@ -50,7 +50,7 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except GeoServiceError as error:
-        console.print(f"[bold red]✗[/] {escape(error.zh)}\n  {escape(str(error))}")
+        console.print(f"[bold red]✗[/] {escape(error.zh)}\n  {escape(str(error))}", soft_wrap=True)
         sys.exit(2 if isinstance(error, SetupError) else 1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -6,7 +6,7 @@ PostGIS would stamp an unknown SRID with the column's and store metres as degree
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import is_dataclass
 from functools import cache
@@ -47,7 +47,7 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 @cache
 def _statements(area: str) -> dict[str, LiteralString]:
-    """The named statements of one file."""
+    """Return the named statements of one file."""
     text = (folder("sql") / "queries" / f"{area}.sql").read_text("utf-8")
     parts = _NAME.split(text)[1:]
     return dict(zip(parts[::2], parts[1::2], strict=True))
@@ -119,9 +119,7 @@ class Query(Generic[Row]):
 
     def _check(self, params: Mapping[str, object]) -> None:
         if params.keys() != self.parameters:
-            raise TypeError(
-                f"{self.where} takes {sorted(self.parameters)}, got {sorted(params)}"
-            )
+            raise TypeError(f"{self.where} takes {sorted(self.parameters)}, got {sorted(params)}")
         for name, value in params.items():
             if isinstance(value, BaseGeometry) and shapely.get_srid(value) != STORE_SRID:
                 raise TypeError(
@@ -258,13 +256,23 @@ def require_district(conn: Connection) -> None:
         )
 
 
+def copy_rows(conn: Connection, query: Query[Row], rows: Iterable[tuple[object, ...]]) -> None:
+    """Write rows by a named ``COPY ... FROM STDIN``, in the order of its columns.
+
+    Shapes go in as hexadecimal EWKB. No rows write nothing.
+    """
+    with _translated(), conn.cursor() as cursor, cursor.copy(query.text) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
 def bulk_load(conn: Connection, frame: "gpd.GeoDataFrame", table: str) -> None:
     """Append a GeoDataFrame (in ``STORE_SRID``) to the temporary table ``table``.
 
     The table is made on first use, lives as long as ``conn``, and is written inside its
     transaction; SQL then checks and moves the rows. An empty frame makes an empty table.
     """
-    from sqlalchemy import NullPool, create_engine  # noqa: PLC0415  # slow import, loading only
+    from sqlalchemy import NullPool, create_engine  # slow: for loading only
 
     # SQLAlchemy rolls back the first connection it sees to learn the server's version:
     # give it one to throw away, and ours afterwards.
@@ -280,6 +288,4 @@ def bulk_load(conn: Connection, frame: "gpd.GeoDataFrame", table: str) -> None:
         OPEN_TEMPORARY_SCHEMA.run(conn)
         borrowed = engine.connect()
         borrowed.begin()
-        frame.to_postgis(
-            table, borrowed, schema=TEMPORARY_SCHEMA.one(conn), if_exists="append"
-        )
+        frame.to_postgis(table, borrowed, schema=TEMPORARY_SCHEMA.one(conn), if_exists="append")

@@ -1,7 +1,7 @@
 """Bring the database to this version: roles, numbered migrations, views, grants.
 
 Each migration is one file and one transaction, recorded with its SHA-256 under an advisory
-lock. Views hold no data, so all of them are dropped and made anew every time.
+lock. Views hold no data, so all of them are dropped and made anew when one has changed.
 """
 
 import hashlib
@@ -13,7 +13,6 @@ import psycopg
 from geoservice.db import Connection, Query
 from geoservice.errors import SetupError
 from geoservice.resources import folder
-
 
 
 @dataclass(frozen=True)
@@ -41,10 +40,13 @@ class Applied:
 
 LOCK = Query("migrate", "lock", str)
 PREPARE = Query("migrate", "prepare", Applied)
+PREPARE_VIEWS = Query("migrate", "prepare_views", str)
 ACT_AS_OWNER = Query("migrate", "act_as_owner", str)
 APPLIED = Query("migrate", "applied", Applied)
 RECORD = Query("migrate", "record", Applied)
+VIEWS_MADE_OF = Query("migrate", "views_made_of", str)
 DROP_VIEWS = Query("migrate", "drop_views", str)
+RECORD_VIEWS = Query("migrate", "record_views", str)
 
 
 def migrations(root: Path | None = None) -> list[Migration]:
@@ -85,6 +87,7 @@ def migrate(url: str, root: Path | None = None) -> list[str]:
         with conn.transaction():
             ACT_AS_OWNER.one(conn)
             PREPARE.run(conn)
+            PREPARE_VIEWS.run(conn)
         pending = _pending(wanted, APPLIED.all(conn))
         for migration in pending:
             with conn.transaction():
@@ -95,7 +98,7 @@ def migrate(url: str, root: Path | None = None) -> list[str]:
                 )
         with conn.transaction():
             ACT_AS_OWNER.one(conn)
-            _rebuild_views(conn)
+            _rebuild_views(conn, fresh=bool(pending))
     return [m.name for m in pending]
 
 
@@ -116,12 +119,16 @@ def _pending(wanted: list[Migration], applied: list[Applied]) -> list[Migration]
     return wanted[len(applied) :]
 
 
-def _rebuild_views(conn: Connection) -> None:
-    """Views hold no data: drop and make them all, then the grants."""
+def _rebuild_views(conn: Connection, *, fresh: bool) -> None:
+    """Drop and make all views (they hold no data) and the grants, when anything of it changed."""
+    sources = [*sorted((folder("sql") / "views").glob("*.sql")), folder("sql") / "grants.sql"]
+    sha256 = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    if not fresh and sha256 in VIEWS_MADE_OF.all(conn):
+        return
     DROP_VIEWS.run(conn)
-    for path in sorted((folder("sql") / "views").glob("*.sql")):
+    for path in sources:
         _execute(conn, path)
-    _execute(conn, folder("sql") / "grants.sql")
+    RECORD_VIEWS.run(conn, sha256=sha256)
 
 
 def _execute(conn: Connection, path: Path) -> None:

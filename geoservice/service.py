@@ -1,9 +1,8 @@
-"""`geoservice serve`: port, database, migrations, first data, then the web server until told to stop."""
+"""`geoservice serve`: port, database, migrations, first data, then the web server."""
 
 import os
 import signal
 import socket
-import sys
 import threading
 import time
 import urllib.error
@@ -16,12 +15,19 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from geoservice import db
-from geoservice.accounts.actions import has_admin, one_time_link, set_up_link, write_demo_accounts
+from geoservice.accounts.first_start import (
+    has_admin,
+    one_time_link,
+    set_up_link,
+    write_demo_accounts,
+)
+from geoservice.accounts.records import DEMO_NAME
 from geoservice.demo.actions import load_demo
 from geoservice.errors import SetupError
 from geoservice.migrate import migrate
 from geoservice.server import running_database
 from geoservice.settings import Settings
+from geoservice.terminal import say
 
 _READY_WITHIN_S = 60.0
 
@@ -42,12 +48,6 @@ def serve(settings: Settings) -> None:
         announcing = threading.Thread(target=_announce, args=(settings, greeting), daemon=True)
         announcing.start()
         _run(settings, url, listening)
-
-
-def say(text: str) -> None:
-    """Tell the person at the terminal."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -78,19 +78,20 @@ def _listening(settings: Settings) -> socket.socket:
 
 def _first_data(settings: Settings, url: str) -> list[str]:
     """Load the demonstration district into an empty database; say how to come in."""
+    now = datetime.now(UTC)
     with db.connect(url) as conn:
         db.set_actor(conn, "geoservice serve")
         lines: list[str] = []
         if settings.demo and not db.DISTRICT_IS_SET.one(conn):
             say("载入演示行政区 · loading the demonstration district ...")
-            load_demo(conn, now=datetime.now(UTC))
+            load_demo(conn, now=now)
             lines += write_demo_accounts(conn, settings.home)
-        link = one_time_link(conn, "demo", settings.public_url)
-        if link is None and not has_admin(conn):
-            link = set_up_link(conn, settings.public_url)
-            lines.append(f"一次性初始设置链接（建立首个管理员） · one-time set-up link: {link}")
-        elif link is not None:
+        link = one_time_link(conn, DEMO_NAME, settings.public_url, at=now)
+        if link is not None:
             lines.append(f"一次性登录链接（演示，全部角色） · one-time link, every role: {link}")
+        elif not has_admin(conn):
+            link = set_up_link(conn, settings.public_url, at=now)
+            lines.append(f"一次性初始设置链接（建立首个管理员） · one-time set-up link: {link}")
     return lines
 
 
@@ -122,8 +123,7 @@ def _run(settings: Settings, url: str, listening: socket.socket) -> None:
         timeout_graceful_shutdown=20,
         server_header=False,
     )
-    server = uvicorn.Server(config)
     if settings.workers == 1:
-        server.run(sockets=[listening])
+        uvicorn.Server(config).run(sockets=[listening])
     else:
-        Multiprocess(config, target=server.run, sockets=[listening]).run()
+        Multiprocess(config, sockets=[listening]).run()

@@ -47,7 +47,7 @@ class Settings:
 
 
 def _default_home() -> Path:
-    """A checkout keeps its state beside itself, a wheel in the user's state folder."""
+    """Keep a checkout's state beside it, an installed wheel's in the user's state folder."""
     if (_PACKAGE.parent / "pyproject.toml").is_file():
         return _PACKAGE.parent / "var"
     return Path.home() / ".local" / "state" / "geoservice"

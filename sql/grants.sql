@@ -4,4 +4,4 @@ GRANT USAGE ON SCHEMA published TO geoservice_read;
 GRANT SELECT ON ALL TABLES IN SCHEMA published TO geoservice_app, geoservice_read;
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA core TO geoservice_app;
 GRANT DELETE ON core.session, core.sign_in_link TO geoservice_app;
-REVOKE INSERT, UPDATE ON core.migration, core.graph_version FROM geoservice_app;
+REVOKE INSERT, UPDATE ON core.migration, core.view_source, core.graph_version FROM geoservice_app;

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -45,6 +44,7 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def settings() -> Iterator[Settings]:
     with tempfile.TemporaryDirectory(prefix="geoservice-test-") as home:
+        Path(home).chmod(0o711)  # as root the database runs as `postgres`, who must get in
         yield replace(Settings.from_environment(os.environ), home=Path(home), demo=True)
 
 
@@ -143,7 +143,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def as_role(client: TestClient, demo_shared: str) -> Callable[..., dict[str, str]]:
+def as_role(demo_shared: str) -> Callable[..., dict[str, str]]:
     """Headers of an API token with these roles (and towns)."""
 
     def headers(*roles: str, towns: list[str] | None = None) -> dict[str, str]:
@@ -187,20 +187,21 @@ def _free_port() -> int:
 def live() -> Iterator[Live]:
     """`geoservice serve` in a process, with its private database and the demonstration district."""
     home = Path(tempfile.mkdtemp(prefix="geoservice-live-"))
+    home.chmod(0o711)
     url = f"http://127.0.0.1:{_free_port()}"
     process = subprocess.Popen(
         [sys.executable, "-m", "geoservice", "serve"],
         env=_environment(home, url), stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        yield Live(url, home, process, _wait(process, url))
+        yield Live(url, home, process, _wait(process))
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _wait(process: subprocess.Popen[str], url: str) -> str:
+def _wait(process: subprocess.Popen[str]) -> str:
     """Read the service's output until it says the address; return the one-time link."""
     assert process.stdout is not None
     link = ""
@@ -209,7 +210,6 @@ def _wait(process: subprocess.Popen[str], url: str) -> str:
         if "/sign-in?once=" in line:
             link = line.split()[-1]
         if "the map is served at" in line:
-            urllib.request.urlopen(f"{url}/healthz", timeout=5).close()
             return link
         assert time.monotonic() < deadline, line
     raise AssertionError("the service ended before it was ready")

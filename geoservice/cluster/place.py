@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from geoservice.errors import SetupError
 
@@ -34,13 +35,27 @@ class Account:
     uid: int
     gid: int
 
-    @property
-    def run_as(self) -> dict[str, object]:
-        """Arguments for `subprocess` that make a program run as this account."""
-        if os.geteuid() == self.uid:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": os.getgrouplist(
-            self.name, self.gid)}  # fmt: skip
+    def run(
+        self, command: list[str], *, folder: Path, output: IO[str] | int = subprocess.PIPE
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program as this account, in ``folder``, with an environment of our own.
+
+        The caller's `PG...` variables and language would change what the programs do and say.
+        """
+        other = os.geteuid() != self.uid
+        return subprocess.run(  # noqa: S603  # our own programs, no shell
+            command,
+            user=self.uid if other else None,
+            group=self.gid if other else None,
+            extra_groups=os.getgrouplist(self.name, self.gid) if other else None,
+            cwd=folder,
+            env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
 
 
 @dataclass(frozen=True)
@@ -77,8 +92,9 @@ def writing(path: Path) -> Iterator[None]:
     except OSError as error:
         at, why = error.filename or path, error.strerror or str(error)
         raise SetupError(
-            f"{at}: cannot be used ({why}); state folder: {path}",
-            zh=f"{at}：无法使用（{why}）；状态文件夹：{path}",
+            f"{at}: cannot be used ({why}). The state folder is {path}; "
+            "GEOSERVICE_HOME names another one",
+            zh=f"{at}：无法使用（{why}）。状态文件夹为 {path}，可用 GEOSERVICE_HOME 另行指定",
             where=str(path),
         ) from error
 
@@ -93,34 +109,30 @@ def locate(home: Path) -> Place:
     """
     home = home.resolve()
     with writing(home):
-        _make(home, None)
+        _make(home)
         account, root = _account_and_root(home)
         if root != home:
-            _make(_FALLBACK, None)
-            _make(root, None)
+            _make(_FALLBACK)
+            _make(root)
             LOG.warning(
-                "the database lies in %s, for %s cannot enter %s / 数据库位于 %s",
+                "the database lies in %s, because %s cannot enter %s / 数据库位于 %s",
                 root, account.name, home, root,
             )  # fmt: skip
-        _make(root / "logs", None)
+        _make(root / "logs")
+        if os.geteuid() == 0:
+            (root / "logs").chmod((root / "logs").stat().st_mode | 0o011)
         place = Place(home, root, _socket_folder(root, account), account)
         _make(place.logs, account)
         return place
 
 
 def _account_and_root(home: Path) -> tuple[Account, Path]:
+    data = home / "postgres"
+    owner = data.stat().st_uid if data.is_dir() else None
     if os.geteuid() != 0:
-        return _account(os.geteuid()), home
-    if (home / "postgres").is_dir() and (owner := (home / "postgres").stat().st_uid) != 0:
-        account = _account(owner)
-        if not _can_enter(account, home):
-            raise SetupError(
-                f"{home} holds a database of {account.name}, who cannot enter the folder: "
-                "give the folders on the way the permission x (chmod o+x)",
-                zh=f"{home} 中有属于 {account.name} 的数据库，但该用户无法进入此文件夹："
-                "请为沿途文件夹加上 x 权限（chmod o+x）",
-            )
-        return account, home
+        return _own_account(data, owner), home
+    if owner:
+        return _guest_account(home, _account(owner)), home
     account = _postgres()
     name = re.sub(r"[^A-Za-z0-9_.-]", "_", home.parent.name)[:30]
     digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:8]
@@ -128,6 +140,30 @@ def _account_and_root(home: Path) -> tuple[Account, Path]:
     if (aside / "postgres").is_dir() or not _can_enter(account, home):
         return account, aside
     return account, home
+
+
+def _own_account(data: Path, owner: int | None) -> Account:
+    """As an ordinary user: the cluster must be ours."""
+    if owner not in {None, os.geteuid()}:
+        raise SetupError(
+            f"{data} belongs to {_account(owner or 0).name}: start as that user or as root, "
+            "or set GEOSERVICE_HOME to a folder of your own",
+            zh=f"{data} 属于 {_account(owner or 0).name}：请以该用户或 root 启动，"
+            "或将 GEOSERVICE_HOME 指向自己的文件夹",
+        )
+    return _account(os.geteuid())
+
+
+def _guest_account(home: Path, account: Account) -> Account:
+    """As root, in a state folder with a cluster: its owner must be able to reach it."""
+    if not _can_enter(account, home):
+        raise SetupError(
+            f"{home} holds a database of {account.name}, who cannot enter the folder: "
+            "give the folders on the way the permission x (chmod o+x)",
+            zh=f"{home} 中有属于 {account.name} 的数据库，但该用户无法进入此文件夹："
+            "请为沿途文件夹加上 x 权限（chmod o+x）",
+        )
+    return account
 
 
 def _account(uid: int) -> Account:
@@ -150,21 +186,17 @@ def _postgres() -> Account:
 
 def _can_enter(account: Account, folder: Path) -> bool:
     """Ask the kernel as that account: modes, groups and ACLs on the whole way count."""
-    tried = subprocess.run(  # type: ignore[call-overload]  # keyword arguments by name
-        ["/usr/bin/test", "-x", str(folder)], cwd="/", check=False, **account.run_as
-    )
-    return bool(tried.returncode == 0)
+    tried = account.run(["/usr/bin/test", "-x", str(folder)], folder=Path("/"))
+    return tried.returncode == 0
 
 
-def _make(folder: Path, account: Account | None) -> None:
+def _make(folder: Path, account: Account | None = None) -> None:
     """Make a folder: 0700 for an account, else ours, and to be walked through where we are root."""
-    mode = 0o711 if account is None and os.geteuid() == 0 else 0o700
     if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(mode)
-    if account is None:
-        return
-    if folder.stat().st_uid != account.uid:
+        mode = 0o711 if account is None and os.geteuid() == 0 else 0o700
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+        folder.chmod(mode)  # whatever the umask is
+    if account is not None and folder.stat().st_uid != account.uid:
         os.chown(folder, account.uid, account.gid)
 
 
@@ -175,8 +207,8 @@ def _socket_folder(root: Path, account: Account) -> Path:
         return folder
     digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
     folder = _SHORT / f"geoservice-{account.uid}-{digest}"
-    if not folder.is_symlink():
-        _make(folder, account if os.geteuid() == 0 and not folder.exists() else None)
+    if not os.path.lexists(folder):
+        _make(folder, account)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
         raise SetupError(

@@ -56,8 +56,8 @@ def choose(cluster_major: int | None, place: Path) -> Programs:
     have = ", ".join(str(p.major) for p in usable)
     raise SetupError(
         f"{place} is a database of PostgreSQL {cluster_major}, but PostgreSQL {have} with PostGIS "
-        f"is installed: install postgresql-{cluster_major}-postgis-3 to go on with it, move it with "
-        f"pg_upgrade, or set GEOSERVICE_HOME to another folder to begin anew",
+        f"is installed: install postgresql-{cluster_major}-postgis-3 to go on with it, move it "
+        f"with pg_upgrade, or set GEOSERVICE_HOME to another folder to begin anew",
         zh=f"{place} 是 PostgreSQL {cluster_major} 的数据库，而本机装有带 PostGIS 的 PostgreSQL "
         f"{have}：请安装 postgresql-{cluster_major}-postgis-3 继续使用，或用 pg_upgrade 升级，"
         "或将 GEOSERVICE_HOME 指向另一文件夹重新开始",
@@ -77,7 +77,7 @@ def _installed() -> list[Programs]:
 def _describe(config: Path) -> Programs | None:
     """Ask one pg_config; None when it has no server beside it."""
     asked = [str(config), "--bindir", "--sharedir", "--version"]
-    answer = subprocess.run(asked, capture_output=True, text=True, check=False)
+    answer = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603  # no shell
     lines = answer.stdout.splitlines()
     if answer.returncode != 0 or len(lines) != len(asked) - 1:
         return None

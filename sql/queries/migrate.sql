@@ -15,6 +15,22 @@ CREATE TABLE IF NOT EXISTS core.migration (
   applied_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- name: prepare_views
+-- What the views of this database were made of.
+CREATE TABLE IF NOT EXISTS core.view_source (
+  is_one boolean PRIMARY KEY DEFAULT true CHECK (is_one),
+  sha256 text NOT NULL
+);
+
+-- name: views_made_of
+-- The digest of the views and grants in place.
+SELECT sha256 FROM core.view_source;
+
+-- name: record_views
+-- The views and grants were made anew.
+INSERT INTO core.view_source (sha256) VALUES (%(sha256)s)
+    ON CONFLICT (is_one) DO UPDATE SET sha256 = EXCLUDED.sha256;
+
 -- name: applied
 -- What this database has, in order.
 SELECT number, name, sha256 FROM core.migration ORDER BY number;

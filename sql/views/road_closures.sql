@@ -3,7 +3,8 @@
 CREATE VIEW published.road_closures AS
 SELECT c.id, c.geom, c.code, c.name, c.town_code, c.secrecy, c.is_demo, c.surveyed_on,
        c.cause, c.factor = 0 AS is_closed, c.factor AS speed_factor, c.period @> now() AS is_active,
-       lower(c.period) AS starts_at, upper(c.period) AS ends_at, c.includes_structures, c.org,
+       nullif(lower(c.period), '-infinity') AS starts_at,
+       nullif(upper(c.period), 'infinity') AS ends_at, c.includes_structures, c.org,
        c.source_doc
   FROM core.road_closure c
  WHERE c.valid_to IS NULL;

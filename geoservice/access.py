@@ -1,0 +1,140 @@
+"""Who may call which route: one table, enforced before every route, checked at start.
+
+A route without an entry stops the service from starting, and so does an entry without a route.
+"""
+
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.requests import Request
+
+from geoservice.auth import Actor, current_actor, is_same_origin
+from geoservice.errors import ForbiddenError, SetupError, SignInRequiredError
+
+Rule = frozenset[str] | str
+
+PUBLIC: Final = "public"  # anybody
+BY_LAYER: Final = "by layer"  # the layer file's read_roles decide, in publish
+
+VIEWER: Final = frozenset({"viewer"})
+DISPATCHER: Final = frozenset({"dispatcher"})
+ADMIN: Final = frozenset({"admin"})
+
+ROUTES: dict[tuple[str, str], Rule] = {
+    # The pages are empty shells: what they show they ask for, and each answer has its own row.
+    ("GET", "/"): PUBLIC,
+    ("GET", "/plan"): PUBLIC,
+    ("GET", "/dispatch"): PUBLIC,
+    ("GET", "/docs"): PUBLIC,
+    ("GET", "/openapi.json"): PUBLIC,
+    ("GET", "/problems/{slug}"): PUBLIC,
+    ("GET", "/web/lib/{folder}/{path}"): PUBLIC,
+    ("GET", "/web/{path}"): PUBLIC,
+    ("GET", "/healthz"): PUBLIC,
+    ("GET", "/readyz"): PUBLIC,
+    ("GET", "/sign-in"): PUBLIC,
+    ("POST", "/sign-in"): PUBLIC,
+    ("POST", "/sign-out"): PUBLIC,
+    ("GET", "/session"): PUBLIC,
+    ("POST", "/accounts/first"): ADMIN,
+    ("GET", "/dispatch/nearest"): DISPATCHER,
+    ("GET", "/ogc"): PUBLIC,
+    ("GET", "/ogc/"): PUBLIC,
+    ("GET", "/ogc/conformance"): PUBLIC,
+    ("GET", "/ogc/collections"): BY_LAYER,
+    ("GET", "/ogc/collections/{layer_id}"): BY_LAYER,
+    ("GET", "/ogc/collections/{layer_id}/schema"): BY_LAYER,
+    ("GET", "/ogc/collections/{layer_id}/items"): BY_LAYER,
+    ("GET", "/ogc/collections/{layer_id}/items/{feature_id}"): BY_LAYER,
+    ("GET", "/ogc/collections/{layer_id}/tiles"): BY_LAYER,
+    ("GET", "/ogc/collections/{layer_id}/tiles/WebMercatorQuad"): BY_LAYER,
+    ("GET", "/ogc/collections/{layer_id}/tiles/WebMercatorQuad/{zoom}/{row}/{col}"): BY_LAYER,
+    ("GET", "/ogc/tileMatrixSets"): PUBLIC,
+    ("GET", "/ogc/tileMatrixSets/WebMercatorQuad"): PUBLIC,
+    ("GET", "/ogc/styles"): BY_LAYER,
+    ("GET", "/ogc/styles/{layer_id}"): BY_LAYER,
+    ("GET", "/exports/{layer_id}"): BY_LAYER,
+    ("GET", "/situation-map"): VIEWER,
+}
+
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+async def enforce(request: Request) -> None:
+    """Refuse a request that its route's rule does not allow.
+
+    Raises
+    ------
+    SignInRequiredError, ForbiddenError
+        Nobody is signed in; without the role; or another site's page sent the request.
+    """
+    rule = ROUTES[request.method, request.scope["route"].path_format]
+    if request.method not in _SAFE:
+        refuse_other_sites(request, await current_actor(request))
+    if rule not in {PUBLIC, BY_LAYER}:
+        refuse_without_role(await current_actor(request), frozenset(rule))
+
+
+def refuse_without_role(actor: Actor, roles: frozenset[str]) -> None:
+    """Refuse an actor who holds none of the roles.
+
+    Raises
+    ------
+    SignInRequiredError, ForbiddenError
+        Nobody is signed in; without the role.
+    """
+    if actor.roles & roles:
+        return
+    names = ", ".join(sorted(roles))
+    if not actor.roles:
+        raise SignInRequiredError(f"sign in with the role {names}", zh=f"请以角色 {names} 登录")
+    raise ForbiddenError(f"this needs the role {names}", zh=f"此操作需要角色 {names}")
+
+
+def refuse_other_sites(request: Request, actor: Actor) -> None:
+    """Refuse a change that another site's page asks for with the visitor's cookie (CSRF).
+
+    Browsers say where a request comes from; a session without that word is refused too. Tokens
+    are not sent by browsers on their own, and need no such word.
+
+    Raises
+    ------
+    ForbiddenError
+        The request is not from our own page.
+    """
+    from_us = is_same_origin(request)
+    if from_us is False or (from_us is None and actor.account_id is not None):
+        public_url = request.app.state.settings.public_url
+        raise ForbiddenError(
+            f"this request does not come from a page of this service: open {public_url}/ "
+            "(the address people use is set by GEOSERVICE_PUBLIC_URL)",
+            zh=f"请求不是来自本服务的页面：请打开 {public_url}/"
+            "（对外地址由 GEOSERVICE_PUBLIC_URL 设定）",
+        )
+
+
+def check_complete(app: FastAPI) -> None:
+    """Compare the table with the routes that ``app`` serves.
+
+    Raises
+    ------
+    SetupError
+        A route has no rule, a rule has no route, or a route is out of the table's reach.
+    """
+    served: set[tuple[str, str]] = set()
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        # A mount or a prefix given on inclusion would slip past `enforce`.
+        if not isinstance(route, APIRoute) or route.path_format != context.path_format:
+            raise SetupError(
+                f"access.py cannot guard the route {context.path}",
+                zh=f"无法控制路由 {context.path}",
+            )
+        served |= {(method, route.path_format) for method in route.methods or ()}
+    wrong = sorted(served ^ ROUTES.keys())
+    if wrong:
+        names = ", ".join(f"{method} {path}" for method, path in wrong)
+        raise SetupError(
+            f"access.py and the routes differ: {names}", zh=f"access.py 与路由不一致：{names}"
+        )

@@ -1,0 +1,156 @@
+"""`geoservice account ...` and `geoservice token ...`."""
+
+import getpass
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from geoservice import db
+from geoservice.accounts import actions, first_start
+from geoservice.accounts.records import Account, Token
+from geoservice.errors import InputError, NotFoundError
+from geoservice.server import running_database
+from geoservice.settings import Settings
+
+account = typer.Typer(help="账户 · accounts.", no_args_is_help=True)
+token = typer.Typer(help="API 令牌 · API tokens for programs.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="账户名 · the account's name")]
+Roles = Annotated[list[str], typer.Option("--role", help="角色，可重复 · a role, repeatable")]
+Towns = Annotated[
+    list[str] | None,
+    typer.Option("--town", help="乡镇代码，可重复；不给为全部 · a town's code; all without"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="供程序读取 · for programs")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Mount these commands on the command line."""
+    app.add_typer(account, name="account")
+    app.add_typer(token, name="token")
+
+
+@contextmanager
+def _database() -> Iterator[tuple[db.Connection, Settings]]:
+    """One transaction in the name of who sits at the terminal."""
+    settings = Settings.from_environment()
+    with running_database(settings) as url, db.connect(url) as conn:
+        db.set_actor(conn, f"cli:{getpass.getuser()}")
+        yield conn, settings
+
+
+def _password() -> str:
+    """Ask twice at a terminal; read one line from a pipe. Never an argument: those are visible."""
+    if sys.stdin.isatty():
+        return str(typer.prompt("密码 · password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+@account.command("create")
+def _create_account(name: Name, role: Roles, town: Towns = None) -> None:
+    """新建账户（密码由提示或管道输入） · make an account; the password is asked or piped."""
+    password = _password()
+    with _database() as (conn, _):
+        actions.create_account(conn, name, password=password, roles=role, towns=town or None)
+    typer.echo(f"已建立账户 · made the account {name}")
+
+
+@account.command("list")
+def _list_accounts(as_json: AsJson = False) -> None:
+    """列出账户 · list the accounts."""
+    with _database() as (conn, _):
+        _show(actions.list_accounts(conn), as_json=as_json)
+
+
+@account.command("roles")
+def _set_roles(name: Name, role: Roles, town: Towns = None) -> None:
+    """更改角色与乡镇，立即生效 · change roles and towns, at once."""
+    with _database() as (conn, _):
+        actions.set_roles(conn, name, roles=role, towns=town or None)
+    typer.echo(f"已更改 · changed {name}")
+
+
+@account.command("disable")
+def _disable(name: Name) -> None:
+    """停用账户，立即退出其会话 · close an account and sign it out at once."""
+    with _database() as (conn, _):
+        actions.disable_account(conn, name, at=datetime.now(UTC))
+    typer.echo(f"已停用 · disabled {name}")
+
+
+@account.command("enable")
+def _enable(name: Name) -> None:
+    """启用或解锁账户 · open a disabled or locked account."""
+    with _database() as (conn, _):
+        actions.enable_account(conn, name)
+    typer.echo(f"已启用 · enabled {name}")
+
+
+@account.command("password")
+def _set_password(name: Name) -> None:
+    """更换密码（提示或管道输入） · a new password, asked or piped."""
+    password = _password()
+    with _database() as (conn, _):
+        actions.set_password(conn, name, password)
+    typer.echo(f"已更换密码 · new password for {name}")
+
+
+@account.command("link")
+def _link(name: Name) -> None:
+    """一次性登录链接，12 小时内有效 · a link that signs in once, within 12 hours; its last word."""
+    with _database() as (conn, settings):
+        link = first_start.one_time_link(conn, name, settings.public_url, at=datetime.now(UTC))
+    if link is None:
+        raise NotFoundError(f"there is no open account {name}", zh=f"没有可用的账户 {name}")
+    typer.echo(f"一次性登录链接 · one-time link for {name}: {link}")
+
+
+@token.command("create")
+def _create_token(
+    role: Roles,
+    town: Towns = None,
+    name: Annotated[str, typer.Option(help="用途 · what it is for")] = "",
+    days: Annotated[int | None, typer.Option(help="有效天数 · days until it expires")] = None,
+) -> None:
+    """新建令牌；输出的最后一个词就是令牌 · make a token: the last word printed, shown once."""
+    if days is not None and not 1 <= days <= 3650:
+        raise InputError("--days takes 1 to 3650", zh="--days 须为 1 到 3650", where="days")
+    expires_at = None if days is None else datetime.now(UTC) + timedelta(days=days)
+    with _database() as (conn, _):
+        made = actions.create_token(
+            conn, roles=role, towns=town or None, name=name, expires_at=expires_at
+        )
+    typer.echo("仅显示这一次；用法 · shown this once; send it as `Authorization: Bearer TOKEN`:")
+    typer.echo(made)
+
+
+@token.command("list")
+def _list_tokens(as_json: AsJson = False) -> None:
+    """列出令牌 · list the tokens."""
+    with _database() as (conn, _):
+        _show(actions.list_tokens(conn), as_json=as_json)
+
+
+@token.command("revoke")
+def _revoke(token_id: Annotated[int, typer.Argument(help="编号 · its number")]) -> None:
+    """撤销令牌，立即生效 · end a token at once."""
+    with _database() as (conn, _):
+        actions.revoke_token(conn, token_id, at=datetime.now(UTC))
+    typer.echo(f"已撤销 · revoked {token_id}")
+
+
+def _show(rows: list[Account] | list[Token], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps([asdict(row) for row in rows], default=str, ensure_ascii=False))
+        return
+    for row in rows:
+        towns = "全部 · all" if row.towns is None else " ".join(row.towns)
+        ended = row.disabled_at if isinstance(row, Account) else row.revoked_at
+        state = f"  停止 · ended {ended:%Y-%m-%d %H:%M %Z}" if ended else ""
+        typer.echo(f"{row.id:>4}  {row.name:<24} {', '.join(row.roles)}  [{towns}]{state}")

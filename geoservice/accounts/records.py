@@ -1,0 +1,69 @@
+"""What the account tables hold, as rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+ROLES = ("viewer", "keeper", "planner", "dispatcher", "publisher", "admin", "auditor")
+# Made by the set-up link, has no password, ends when the first administrator exists.
+SETUP_NAME = "setup"
+# Holds every role of the demonstration, has no password: only one-time links sign in as it.
+DEMO_NAME = "demo"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a session or token stands for; ``account_id`` is None for a token."""
+
+    account_id: int | None
+    name: str
+    roles: list[str]
+    towns: list[str] | None
+
+
+@dataclass(frozen=True)
+class PasswordRow:
+    """What a sign-in by password is checked against."""
+
+    id: int
+    password_hash: str | None
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account as an administrator sees it."""
+
+    id: int
+    name: str
+    roles: list[str]
+    towns: list[str] | None
+    is_demo: bool
+    has_password: bool
+    disabled_at: datetime | None
+    locked_until: datetime | None
+    created_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Token:
+    """One API token as an administrator sees it; its secret is kept nowhere."""
+
+    id: int
+    name: str
+    roles: list[str]
+    towns: list[str] | None
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    created_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class DistrictCard:
+    """The district as the page's heading needs it; ``bbox`` is west, south, east, north."""
+
+    name: str
+    code: str
+    is_demo: bool
+    bbox: list[float]

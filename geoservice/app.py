@@ -1,0 +1,88 @@
+"""The web application, put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+
+from geoservice import access, db, health, openapi, pages, problems
+from geoservice.accounts.routes import router as accounts
+from geoservice.assets import find_assets
+from geoservice.dispatch.routes import router as dispatch
+from geoservice.errors import SetupError
+from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
+from geoservice.publish.catalog import load_layers
+from geoservice.publish.pools import open_read_pools
+from geoservice.publish.routes import router as publish
+from geoservice.settings import Settings
+
+
+def create_app(settings: Settings, url: str) -> FastAPI:
+    """Return the application for the database at ``url``.
+
+    Raises
+    ------
+    SetupError
+        A route lacks its row in `access.py`, a layer file is wrong, or a web library is missing.
+    """
+    app = FastAPI(
+        title="geoservice",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        dependencies=[Depends(access.enforce)],
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.state.url = url
+    app.state.layers = load_layers()
+    app.state.assets = find_assets()
+    for router in (health.router, accounts, dispatch, publish, pages.router):
+        app.include_router(router)
+    access.check_complete(app)
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's own way
+    problems.install(app)
+    # The last added is the outermost.
+    app.add_middleware(BodyLimit)
+    app.add_middleware(HeadFromGet)
+    app.add_middleware(
+        GZipMiddleware,
+        compresslevel=5,
+        exclude_content_types=(
+            *DEFAULT_EXCLUDED_CONTENT_TYPES,
+            "application/geopackage+sqlite3",
+        ),
+    )
+    app.add_middleware(ProtectiveHeaders)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open the connections when the server starts and close them when it stops."""
+    reading = open_read_pools(app.state.url)
+    await reading.open()
+    app.state.reading = reading
+    with db.open_pool(app.state.url) as pool:
+        app.state.pool = pool
+        yield
+    await reading.close()
+
+
+def from_environment() -> FastAPI:
+    """Return the application for the environment's settings: what a worker process starts with.
+
+    Raises
+    ------
+    SetupError
+        The environment names no database.
+    """
+    settings = Settings.from_environment()
+    if settings.database_url is None:
+        raise SetupError(
+            "GEOSERVICE_DATABASE_URL is not set: start the service with `geoservice serve`",
+            zh="未设置 GEOSERVICE_DATABASE_URL：请用 geoservice serve 启动服务",
+        )
+    return create_app(settings, settings.database_url)

@@ -1,0 +1,176 @@
+"""Who asks: the actor behind a request, and the connection that acts for it.
+
+A session cookie (people) or `Authorization: Bearer geoservice_<id>_<secret>` (machines). Nothing
+is cached: a disabled account, a changed role or a revoked token acts at the next request.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import IPv6Address, ip_address
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends
+from psycopg_pool import ConnectionPool
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from geoservice import db
+from geoservice.accounts.actions import token_identity
+from geoservice.accounts.records import Identity
+from geoservice.accounts.sessions import session_identity
+from geoservice.errors import SignInRequiredError
+from geoservice.settings import Settings
+
+# These two see no operational data (separation of duties); every other role includes viewer.
+_WITHOUT_VIEWER = {"admin", "auditor"}
+_TOKEN = re.compile(r"Bearer geoservice_(\d{1,18})_([\w-]{20,100})", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who asks; ``roles`` include viewer where they imply it, ``towns`` None is all."""
+
+    account_id: int | None
+    name: str
+    roles: frozenset[str]
+    towns: frozenset[str] | None
+
+    def has(self, role: str) -> bool:
+        """Return whether the actor holds the role."""
+        return role in self.roles
+
+
+ANONYMOUS = Actor(None, "anonymous", frozenset(), None)
+
+
+def expanded(roles: Collection[str]) -> frozenset[str]:
+    """Return the roles with viewer added where one of them includes it."""
+    includes_viewer = bool(set(roles) - _WITHOUT_VIEWER)
+    return frozenset(roles) | (frozenset({"viewer"}) if includes_viewer else frozenset())
+
+
+def pool_of(request: Request) -> ConnectionPool[db.Connection]:
+    """Return the application's pool of connections."""
+    pool: ConnectionPool[db.Connection] = request.app.state.pool
+    return pool
+
+
+def settings_of(request: Request) -> Settings:
+    """Return the application's settings."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def cookie_name(settings: Settings) -> str:
+    """Return the cookie's name; browsers take `__Host-` only over https and for this host alone."""
+    return "__Host-sid" if is_https(settings) else "sid"
+
+
+def is_https(settings: Settings) -> bool:
+    """Return whether people reach the service by https."""
+    return settings.public_url.startswith("https://")
+
+
+def session_secret(request: Request) -> str | None:
+    """Return what the session cookie holds."""
+    return request.cookies.get(cookie_name(settings_of(request)))
+
+
+async def current_actor(request: Request) -> Actor:
+    """Return who asks, found once a request.
+
+    Raises
+    ------
+    SignInRequiredError
+        The Authorization header is not that of a valid token. (An ended session is anonymous.)
+    """
+    known: Actor | None = getattr(request.state, "actor", None)
+    if known is None:
+        if "authorization" in request.headers or session_secret(request):
+            known = await run_in_threadpool(_identified, request)
+        else:
+            known = ANONYMOUS
+        request.state.actor = known
+    return known
+
+
+def _identified(request: Request) -> Actor:
+    header = request.headers.get("authorization")
+    now = datetime.now(UTC)
+    with db.pooled(pool_of(request)) as conn:
+        if header is not None:
+            return _of(_token_identity(conn, header, now))
+        identity = session_identity(conn, session_secret(request) or "", at=now)
+    return ANONYMOUS if identity is None else _of(identity)
+
+
+def _token_identity(conn: db.Connection, header: str, now: datetime) -> Identity:
+    parts = _TOKEN.fullmatch(header.strip())
+    identity = token_identity(conn, int(parts[1]), parts[2], at=now) if parts else None
+    if identity is None:
+        raise SignInRequiredError(
+            "the token is unknown, expired or revoked: "
+            "send `Authorization: Bearer geoservice_...` as `geoservice token create` printed it",
+            zh="令牌不存在、已过期或已撤销：请按 geoservice token create 输出的内容发送 "
+            "Authorization: Bearer geoservice_...",
+        )
+    return identity
+
+
+def _of(identity: Identity) -> Actor:
+    return Actor(
+        account_id=identity.account_id,
+        name=identity.name,
+        roles=expanded(identity.roles),
+        towns=None if identity.towns is None else frozenset(identity.towns),
+    )
+
+
+Who = Annotated[Actor, Depends(current_actor)]
+
+
+def connection(request: Request, who: Who) -> Iterator[db.Connection]:
+    """Lend a connection for one transaction in the actor's name.
+
+    To be declared ``Depends(connection, scope="function")``: with the default scope the commit
+    runs after the answer, and a failed one would still say 200.
+    """
+    with db.pooled(pool_of(request)) as conn:
+        db.set_actor(conn, who.name)
+        yield conn
+
+
+Conn = Annotated[db.Connection, Depends(connection, scope="function")]
+
+
+def is_from_here(request: Request) -> bool:
+    """Return whether the request comes from this machine."""
+    try:
+        address = ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return False
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return address.ipv4_mapped.is_loopback
+    return address.is_loopback
+
+
+def is_same_origin(request: Request) -> bool | None:
+    """Return whether one of our own pages asks; None when the client does not say (no browser)."""
+    origin = request.headers.get("origin")
+    if origin is not None:
+        return origin in _own_origins(request)
+    site = request.headers.get("sec-fetch-site")
+    return None if site is None else site == "same-origin"
+
+
+def _own_origins(request: Request) -> set[str]:
+    """Where our pages are: the public address, and for this machine (or without TLS) the host."""
+    settings = settings_of(request)
+    public = urlsplit(settings.public_url)
+    own = {f"{public.scheme}://{public.netloc}"}
+    if is_from_here(request) or not is_https(settings):
+        own.add(f"http://{request.headers.get('host', '')}")
+    return own

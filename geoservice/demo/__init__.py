@@ -1,0 +1,1 @@
+"""The demonstration district: real outline, rivers and names; everything else from a seed."""

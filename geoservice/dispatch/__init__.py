@@ -1,0 +1,1 @@
+"""What can help, and how soon it comes by road."""

@@ -1,0 +1,77 @@
+"""What a question must be, and what must be loaded before it can be answered (pure)."""
+
+from geoservice.dispatch.answers import KINDS, MOST_WANTED, PROFILES, NearestQuestion
+from geoservice.dispatch.records import GraphState
+from geoservice.errors import (
+    ConflictError,
+    InputError,
+    NoDistrictError,
+    OutsideDistrictError,
+    UnknownNameError,
+)
+
+
+def check_question(question: NearestQuestion) -> None:
+    """Refuse a kind, profile or number that is not to be had.
+
+    Raises
+    ------
+    UnknownNameError, InputError
+        With the field and what would be right.
+    """
+    _one_of("kind", question.kind, KINDS)
+    _one_of("profile", question.profile, PROFILES)
+    if not (-180 <= question.lon <= 180 and -90 <= question.lat <= 90):
+        raise InputError(
+            f"lon {question.lon}, lat {question.lat}: degrees, longitude (-180 to 180) first",
+            zh=f"lon {question.lon}, lat {question.lat}：须为度，经度（-180 至 180）在前",
+            where="lon" if not -180 <= question.lon <= 180 else "lat",
+        )
+    if not 1 <= question.k <= MOST_WANTED:
+        raise InputError(
+            f"k {question.k}: a whole number from 1 to {MOST_WANTED} is needed",
+            zh=f"k {question.k}：须为 1 到 {MOST_WANTED} 的整数",
+            where="k",
+        )
+    if question.within_min is not None and not 0 < question.within_min < float("inf"):
+        raise InputError(
+            f"within_min {question.within_min}: minutes above 0 are needed",
+            zh=f"within_min {question.within_min}：须为大于 0 的分钟数",
+            where="within_min",
+        )
+
+
+def check_state(state: GraphState) -> None:
+    """Refuse to answer without a district, outside it, or without roads.
+
+    Raises
+    ------
+    NoDistrictError, OutsideDistrictError, ConflictError
+        In that order.
+    """
+    if not state.has_district:
+        raise NoDistrictError(
+            "no district yet: load its boundary first (geoservice load boundary FILE)",
+            zh="尚未设定行政区：请先导入边界（geoservice load boundary 文件）",
+        )
+    if not state.is_inside:
+        raise OutsideDistrictError(
+            "the point is outside the district's service envelope (boundary + 20 km); "
+            "longitude comes first",
+            zh="该点超出本区服务范围（边界外扩 20 km）；请确认经度在前、纬度在后",
+            where="lon",
+        )
+    if not state.has_roads:
+        raise ConflictError(
+            "no roads are loaded: load them first (geoservice load roads FILE.osm.pbf)",
+            zh="尚未导入道路：请先导入（geoservice load roads 文件.osm.pbf）",
+        )
+
+
+def _one_of(where: str, given: str, allowed: tuple[str, ...]) -> None:
+    if given not in allowed:
+        raise UnknownNameError(
+            f"{where} {given!r} is not known; there are: {', '.join(allowed)}",
+            zh=f"{where} {given!r} 无法识别；可用：{'、'.join(allowed)}",
+            where=where,
+        )

@@ -1,0 +1,128 @@
+"""The roads as they are at an instant, kept in this process until the database says otherwise.
+
+One short row (`graph_state`) tells with every question whether what is kept still holds: arcs by
+`arcs_uid`, travel times by `state_uid` and the closures in force then, which begin and end by
+the clock too.
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoservice.db import Connection, Query
+from geoservice.dispatch.network import Ints, RoadNetwork, Weights
+from geoservice.dispatch.records import Arc, ClosedArc, Closure, GraphState, GraphUids, LandingRow
+from geoservice.errors import BusyError
+
+GRAPH_UIDS = Query("dispatch", "graph_uids", GraphUids)
+ARCS = Query("dispatch", "arcs", Arc)
+CLOSURES = Query("dispatch", "closures", Closure)
+CLOSED_ARCS = Query("dispatch", "closed_arcs", ClosedArc)
+
+_TRIES = 3
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class RoadsNow:
+    """The network under the closures in force, and without any.
+
+    ``closures_by_arc`` has indices into ``closures`` for each arc index with any. ``shut`` are
+    the ids of arcs that no place is put on (closed, or on an island), as a PostgreSQL array.
+    ``landings`` keeps where resources meet these roads, by kind, id, version and limit.
+    """
+
+    weights: Weights
+    free: Weights
+    closures: tuple[Closure, ...]
+    closures_by_arc: Mapping[int, Sequence[int]]
+    shut: str
+    landings: dict[Hashable, tuple[LandingRow, ...]] = field(default_factory=dict)
+
+    def closures_on(self, arcs: Ints) -> tuple[Closure, ...]:
+        """Return the closures in force on any of these arcs, by code."""
+        by_arc = self.closures_by_arc
+        numbers = {i for arc in arcs.tolist() if arc in by_arc for i in by_arc[arc]}
+        return tuple(self.closures[i] for i in sorted(numbers))
+
+
+class _Kept(OrderedDict[Hashable, T]):
+    """The few values used last."""
+
+    def keep(self, key: Hashable, value: T, most: int) -> T:
+        self[key] = value
+        while len(self) > most:
+            self.popitem(last=False)
+        return value
+
+
+# A database or two (a process serves one, tests several), a few instants.
+_networks: _Kept[tuple[RoadNetwork, Weights]] = _Kept()
+_roads: _Kept[RoadsNow] = _Kept()
+_lock = Lock()
+
+
+def roads_now(conn: Connection, state: GraphState) -> RoadsNow:
+    """Return the roads in the given state, read only if this process has not got them.
+
+    Raises
+    ------
+    BusyError
+        The roads changed each time they were being read.
+    """
+    key = (state.state_uid, tuple(state.closure_ids))
+    with _lock:
+        if key in _roads:
+            _roads.move_to_end(key)
+            return _roads[key]
+        uids = GraphUids(state.state_uid, state.arcs_uid)
+        for _ in range(_TRIES):
+            roads = _read(conn, uids, state.closure_ids)
+            read, uids = uids, GRAPH_UIDS.one(conn)
+            if read == uids:
+                return _roads.keep((uids.state_uid, tuple(state.closure_ids)), roads, most=8)
+    raise BusyError("the roads are being changed: ask again", zh="道路数据正在更新：请稍后重试")
+
+
+def _read(conn: Connection, uids: GraphUids, closure_ids: list[int]) -> RoadsNow:
+    network, free = _network(conn, uids)
+    closures = CLOSURES.all(conn, ids=closure_ids)
+    pairs = CLOSED_ARCS.columns(conn, ids=closure_ids)
+    number = {closure.id: i for i, closure in enumerate(closures)}
+    no = np.array([number.get(i, -1) for i in pairs["road_closure_id"].tolist()], np.int32)
+    arc = network.find_arcs(pairs["road_edge_id"].astype(np.int64))
+    known = (no >= 0) & (arc >= 0)
+    no, arc = no[known], arc[known]
+    by_arc: dict[int, list[int]] = {}
+    for i, closed in zip(no.tolist(), arc.tolist(), strict=True):
+        by_arc.setdefault(closed, []).append(i)
+    factors = np.array([closure.factor for closure in closures], np.float64)
+    weights = network.weigh(arc, factors[no]) if closures else free
+    return RoadsNow(
+        weights=weights,
+        free=free,
+        closures=tuple(closures),
+        closures_by_arc=by_arc,
+        shut=_as_array(network.arc_ids[np.isinf(weights.arc_s) | network.on_island]),
+    )
+
+
+def _network(conn: Connection, uids: GraphUids) -> tuple[RoadNetwork, Weights]:
+    if uids.arcs_uid in _networks:
+        _networks.move_to_end(uids.arcs_uid)
+        return _networks[uids.arcs_uid]
+    network = RoadNetwork.from_columns(ARCS.columns(conn))
+    free = network.weigh(np.empty(0, np.int32), np.empty(0))
+    if GRAPH_UIDS.one(conn).arcs_uid != uids.arcs_uid:
+        return network, free
+    return _networks.keep(uids.arcs_uid, (network, free), most=2)
+
+
+def _as_array(ids: NDArray[np.int64]) -> str:
+    """PostgreSQL's text for an array: made once here, not from a list with every question."""
+    return "{" + ",".join(map(str, ids.tolist())) + "}"

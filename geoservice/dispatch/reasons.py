@@ -1,0 +1,141 @@
+"""The sentences beside an answer, in both languages (pure)."""
+
+from collections.abc import Sequence
+
+from geoservice.dispatch.answers import Text
+from geoservice.dispatch.records import Closure, Resource, WayLine
+
+_MOST_ROADS = 4
+_NEAR_M = 50.0
+_STATUS = {
+    "notified": ("已通知", "notified"),
+    "en_route": ("途中", "on its way elsewhere"),
+    "on_scene": ("在现场", "at another scene"),
+    "returning": ("返回中", "returning"),
+    "off": ("停用", "off duty"),
+}
+KIND_NAMES = {"depot": ("物资储备点", "depot"), "rescue_team": ("救援队伍", "rescue team")}
+
+
+def drive(drive_s: float, distance_m: float, line: WayLine) -> Text:
+    """Say how long, how far and by which roads: the longest few, in order of travel."""
+    order = sorted(range(len(line.roads)), key=lambda i: -line.lengths_m[i])
+    longest = sorted(order[:_MOST_ROADS])
+    zh, en = "、".join(line.roads[i] for i in longest), ", ".join(line.roads_en[i] for i in longest)
+    minutes, km = drive_s / 60, distance_m / 1000
+    return Text(
+        zh=f"行车 {minutes:.1f} 分钟，{km:.1f} 公里，经 {zh}",
+        en=f"{minutes:.1f} min by road, {km:.1f} km, by {en}",
+    )
+
+
+def off_road(snap_m: float) -> list[Text]:
+    """Say that the stretch to the road is not counted, when it is worth saying."""
+    if snap_m < _NEAR_M:
+        return []
+    return [
+        Text(
+            zh=f"距最近的可通行道路 {snap_m:.0f} 米，这一段未计入行车时间",
+            en=f"{snap_m:.0f} m from the nearest open road: that stretch is not in the time",
+        )
+    ]
+
+
+def shut_in(closures: Sequence[Closure]) -> list[Text]:
+    """Say that the road at the place itself is closed, if it is."""
+    return [
+        Text(
+            zh=f"最近的道路已封闭（{c.name}），从最近的可通行道路起算",
+            en=f"the nearest road is closed ({c.name}): counted from the nearest open one",
+        )
+        for c in closures
+    ]
+
+
+def prepare(resource: Resource, kind: str) -> list[Text]:
+    """Say what comes before driving: loading or mobilising, and a status other than ready."""
+    texts = []
+    if resource.prepare_min:
+        zh, en = ("装车", "loading") if kind == "depot" else ("集结", "mobilising")
+        texts.append(
+            Text(
+                zh=f"另需{zh} {resource.prepare_min:g} 分钟",
+                en=f"{en} takes {resource.prepare_min:g} min more",
+            )
+        )
+    if resource.status in _STATUS:
+        zh, en = _STATUS[resource.status]
+        texts.append(Text(zh=f"队伍当前状态：{zh}", en=f"the team is {en}"))
+    return texts
+
+
+def detour(detour_s: float, avoided: Sequence[Closure], slowed: Sequence[Closure]) -> list[Text]:
+    """Say which closures cost time on the way, and how much."""
+    texts = []
+    if avoided:
+        minutes, names = detour_s / 60, [c.name for c in avoided]
+        texts.append(
+            Text(
+                zh=f"绕开封闭：{'、'.join(names)}；比无封闭时多 {minutes:.1f} 分钟",
+                en=f"goes round {', '.join(names)}: {minutes:.1f} min more than without closures",
+            )
+        )
+    return texts + [
+        Text(
+            zh=f"途经{c.name}，按畅通车速的 {c.factor:.0%} 计",
+            en=f"passes {c.name} at {c.factor:.0%} of the free speed",
+        )
+        for c in slowed
+    ]
+
+
+def no_road_near(limit_m: float, gap_m: float | None) -> Text:
+    """Say that no open road is near, and how far the nearest is."""
+    if gap_m is None:
+        return Text(zh="没有可通行的道路", en="there is no open road at all")
+    return Text(
+        zh=f"{limit_m:.0f} 米内没有可通行的道路（最近的约 {gap_m:.0f} 米）",
+        en=f"no open road within {limit_m:.0f} m (the nearest is about {gap_m:.0f} m away)",
+    )
+
+
+def incident_off_road(limit_m: float) -> Text:
+    """Say that the incident itself is away from every open road."""
+    return Text(
+        zh=f"事发地点 {limit_m:.0f} 米内没有可通行的道路",
+        en=f"no open road within {limit_m:.0f} m of the incident",
+    )
+
+
+def no_way(between: Sequence[Closure] | None) -> Text:
+    """Say that no road leads there; ``between`` are the closures on the way it would have."""
+    if not between:
+        return Text(zh="没有道路通达", en="no road leads there")
+    names = [c.name for c in between]
+    return Text(
+        zh=f"被封闭阻断：{'、'.join(names)}；没有其他道路通达",
+        en=f"cut off by {', '.join(names)}; no other road leads there",
+    )
+
+
+def too_far(within_min: float) -> Text:
+    """Say that it drives longer than asked."""
+    return Text(
+        zh=f"行车超过 {within_min:g} 分钟",
+        en=f"more than {within_min:g} min by road",
+    )
+
+
+def empty(kind: str, *, on_record: int, outside_scope: int) -> list[Text]:
+    """Say why nothing of the kind could be found at all."""
+    zh, en = KIND_NAMES[kind]
+    if on_record:
+        return []
+    if outside_scope:
+        return [
+            Text(
+                zh=f"您的管辖范围内没有{zh}（范围外有 {outside_scope} 个）",
+                en=f"no {en} in your towns ({outside_scope} outside them)",
+            )
+        ]
+    return [Text(zh=f"尚未登记任何{zh}", en=f"no {en} is on record")]

@@ -1,0 +1,46 @@
+"""`/dispatch/...`: questions a dispatcher asks of the roads."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field, TypeAdapter
+
+from geoservice.auth import Conn, Who
+from geoservice.dispatch.actions import nearest_by_road
+from geoservice.dispatch.answers import (
+    KINDS,
+    MOST_WANTED,
+    PROFILES,
+    NearestAnswer,
+    NearestQuestion,
+)
+from geoservice.parameters import Parameters
+
+router = APIRouter(tags=["dispatch"])
+_ANSWER = TypeAdapter(NearestAnswer)
+
+
+class NearestParameters(Parameters):
+    """The query of `/dispatch/nearest`."""
+
+    lon: Annotated[float, Field(ge=-180, le=180, description="degrees, CGCS2000 or WGS 84")]
+    lat: Annotated[float, Field(ge=-90, le=90, description="degrees")]
+    kind: Annotated[str, Field(json_schema_extra={"enum": list(KINDS)})]
+    k: Annotated[int, Field(ge=1, le=MOST_WANTED, description="how many at most")] = 5
+    profile: Annotated[str, Field(json_schema_extra={"enum": list(PROFILES)})] = "car"
+    within_min: Annotated[
+        float | None, Field(gt=0, description="leave out who drives longer, minutes")
+    ] = None
+
+
+@router.get(
+    "/dispatch/nearest",
+    summary="Who of a kind is there soonest by road",
+    response_model=NearestAnswer,
+)
+def nearest(query: Annotated[NearestParameters, Query()], conn: Conn, who: Who) -> Response:
+    """Rank depots or rescue teams by driving time to a point, around the closures in force now."""
+    question = NearestQuestion(**query.model_dump())
+    answer = nearest_by_road(conn, question, at=datetime.now(UTC), towns=who.towns)
+    return Response(_ANSWER.dump_json(answer), media_type="application/json")

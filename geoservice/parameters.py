@@ -1,0 +1,41 @@
+"""What a request may say: models that refuse unknown names, infinities and unstorable text."""
+
+import re
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, field_validator
+
+from geoservice.errors import InputError
+
+# PostgreSQL takes neither; JSON can write both.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class _Exact(BaseModel):
+    """Nothing unknown, nothing that JSON or PostgreSQL cannot write."""
+
+    # Unknown names: OGC API Features /req/core/query-param-unknown. `inf` passes `gt=0`.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        for text in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(text, str) and _UNSTORABLE.search(text):
+                raise InputError(
+                    "the NUL character and half of a surrogate pair cannot be stored",
+                    zh="不能含有 NUL 字符或不完整的代理对",
+                )
+        return value
+
+
+class Parameters(_Exact):
+    """Base of every route's query parameters: one frozen model a route."""
+
+
+class NoQuery(Parameters):
+    """The query of a route that takes none."""
+
+
+class Body(_Exact):
+    """Base of every JSON body."""

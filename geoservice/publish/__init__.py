@@ -1,0 +1,1 @@
+"""Published layers: what they are, who may read them, and every form they leave in."""

@@ -1,0 +1,81 @@
+"""What is published, described; and its rows, for files and the situation map."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geoservice.crs import STORE_SRID
+from geoservice.db import Connection, require_district
+from geoservice.publish.described import Described, Place
+from geoservice.publish.exports import Export, Report, write_export
+from geoservice.publish.permit import Sight
+from geoservice.publish.report_layers import drawn_layer
+from geoservice.publish.report_map import situation_page
+from geoservice.publish.select import Filters, Statement, district_place, rows, summary
+from geoservice.resources import folder
+
+
+def place_of(conn: Connection) -> Place:
+    """Return the district's name, code and longitude."""
+    row = _one(conn, district_place())
+    return Place(row[0], row[1], row[2]) if row else Place("", "", None)
+
+
+def describe(conn: Connection, sights: Iterable[Sight]) -> list[Described]:
+    """Return each layer's number of rows and extent, as this caller sees them."""
+    found = []
+    for sight in sights:
+        row = _one(conn, summary(sight))
+        count, west, south, east, north, first_day, last_day = row or (0, *[None] * 6)
+        bounds = None if west is None else (west, south, east, north)
+        found.append(Described(sight, count, bounds, first_day, last_day))
+    return found
+
+
+def read_rows(conn: Connection, sight: Sight, filters: Filters | None = None) -> gpd.GeoDataFrame:
+    """Return the rows this caller sees: id, fields, ``secrecy``, ``geom`` in ``STORE_SRID``.
+
+    By id. A layer without rows gives an empty frame with its columns.
+    """
+    statement = rows(sight, filters or Filters())
+    with conn.cursor() as cursor:
+        cursor.execute(statement.text, statement.values)
+        names = [column.name for column in cursor.description or ()]
+        records = cursor.fetchall()
+    plain = pd.DataFrame.from_records(records, columns=names)
+    return gpd.GeoDataFrame(plain, geometry="geom", crs=STORE_SRID)
+
+
+def export_layer(conn: Connection, *, sight: Sight, path: Path, export: Export) -> Report:
+    """Write what the caller sees of a layer to a file; what was there before is replaced.
+
+    Raises
+    ------
+    InputError, FileError
+        The format, CRS or encoding does not fit the rows; the path cannot be written.
+    """
+    frame = read_rows(conn, sight).drop(columns="secrecy")
+    return write_export(frame, sight.layer, sight.fields, path, export)
+
+
+def situation_map(conn: Connection, *, sights: Iterable[Sight], at: datetime) -> str:
+    """Return the one-file map of what the caller sees at this moment, as HTML.
+
+    Raises
+    ------
+    NoDistrictError
+        There is no district to draw.
+    """
+    require_district(conn)
+    drawn = [drawn_layer(sight, read_rows(conn, sight)) for sight in sights]
+    return situation_page(place_of(conn).name, drawn, at=at, web=folder("web"))
+
+
+def _one(conn: Connection, statement: Statement) -> tuple[Any, ...] | None:
+    with conn.cursor() as cursor:
+        cursor.execute(statement.text, statement.values)
+        return cursor.fetchone()

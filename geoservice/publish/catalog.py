@@ -1,0 +1,186 @@
+"""`layers/*.toml` -> `LayerDef`: what is published, to whom, with which fields and which look.
+
+A slip in a layer file stops the service at start: an unknown key refused is a layer that stays
+closed, where an ignored one would open it.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+
+from geoservice.errors import SetupError, UnknownNameError
+from geoservice.resources import folder
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+Symbol = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(marker-(circle|square|triangle|diamond|star|hexagon|cross|plus)"
+        r"|fill|hatch-(diagonal|back|cross|dots|horizontal)|line(-dash|-double)?)$"
+    ),
+]
+Role = Literal["public", "viewer", "keeper", "planner", "dispatcher", "publisher"]
+FieldType = Literal["text", "integer", "number", "boolean", "date", "instant"]
+Geometry = Literal["point", "line", "polygon", "mixed"]
+
+
+class _Part(BaseModel):
+    """A table of a layer file: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Label(_Part):
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+
+class Code(Label):
+    """A value of a coded field, with its look where the legend is by that field."""
+
+    colour: Colour | None = None
+    symbol: Symbol | None = None
+
+
+class Group(Label):
+    """The branch of the layer tree."""
+
+    id: Name
+
+
+class Field(Label):
+    """A published column; `export` is its name in a Shapefile, `roles` who alone may see it."""
+
+    name: Name
+    export: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,9}$")]
+    type: FieldType = "text"
+    roles: frozenset[Role] = frozenset()
+
+
+class Legend(_Part):
+    """By which field the layer is told apart, and the look of everything else."""
+
+    colour: Colour
+    symbol: Symbol
+    field: Name | None = None
+    other: Label | None = None
+
+
+class Step(_Part):
+    """Below this zoom only rows up to this rank are drawn."""
+
+    below_zoom: int
+    most: int
+
+
+class Thinning(Label):
+    """Which rows far-out tiles leave out on purpose, and the words that say so."""
+
+    by: Name
+    steps: tuple[Step, ...]
+
+
+class LayerDef(_Part):
+    """One published layer."""
+
+    id: Name
+    source: Annotated[str, StringConstraints(pattern=r"^published\.[a-z][a-z0-9_]*$")]
+    title: Label
+    description: Label
+    group: Group
+    order: int
+    geometry: Geometry
+    read_roles: Annotated[frozenset[Role], "public, or roles; viewer stands for all who include it"]
+    fields: tuple[Field, ...]
+    legend: Legend
+    style: dict[Name, dict[str, Any]]
+    visible: bool = True
+    codes: dict[Name, dict[str, Code]] = {}
+    thinning: Thinning | None = None
+
+    @property
+    def view(self) -> str:
+        """Name of the view in the schema `published`."""
+        return self.source.removeprefix("published.")
+
+    @property
+    def is_public(self) -> bool:
+        """Whether nobody need sign in."""
+        return "public" in self.read_roles
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "LayerDef":
+        names = [field.name for field in self.fields]
+        exports = [field.export for field in self.fields]
+        for repeated, times in Counter(names + exports).items():
+            if times > 1:
+                raise ValueError(f"fields: {repeated} is there {times} times")
+        for coded in [*self.codes, *([self.legend.field] if self.legend.field else [])]:
+            if coded not in names:
+                raise ValueError(f"codes or legend: {coded} is not a field")
+        if self.legend.field and not self.codes.get(self.legend.field):
+            raise ValueError(f"legend.field: {self.legend.field} has no codes")
+        if not self.read_roles:
+            raise ValueError("read_roles: name at least one")
+        return self
+
+
+def load_layers(root: Path | None = None) -> dict[str, LayerDef]:
+    """Return every layer by its id, from the lowest drawn to the highest.
+
+    Raises
+    ------
+    SetupError
+        A file is not right; the message names the file and the key.
+    """
+    paths = sorted((root or folder("layers")).glob("*.toml"))
+    layers = sorted((_read(path) for path in paths), key=lambda layer: layer.order)
+    groups: dict[str, Group] = {}
+    for layer in layers:
+        if groups.setdefault(layer.group.id, layer.group) != layer.group:
+            raise _slip(f"{layer.id}.toml", "group", "this id has other titles elsewhere")
+    return {layer.id: layer for layer in layers}
+
+
+def _read(path: Path) -> LayerDef:
+    try:
+        layer = LayerDef.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _slip(path.name, "", str(error)) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise _slip(path.name, key, first["msg"]) from error
+    if layer.id != path.stem:
+        raise _slip(path.name, "id", f"{layer.id} is not the name of the file")
+    return layer
+
+
+def _slip(file: str, key: str, why: str) -> SetupError:
+    return SetupError(
+        f"layers/{file}: {key or 'file'}: {why}", zh=f"图层定义 {file} 有误：{key} {why}", where=key
+    )
+
+
+def layer_named(layers: Mapping[str, LayerDef], layer_id: str) -> LayerDef:
+    """Return the layer of that id, for the command line.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such layer; the message lists those there are.
+    """
+    if layer_id not in layers:
+        raise UnknownNameError(
+            f"no layer {layer_id!r}; there are: {', '.join(layers)}",
+            zh=f"没有图层“{layer_id}”；可用图层：{'、'.join(layers)}",
+            where="layer",
+        )
+    return layers[layer_id]

@@ -1,0 +1,207 @@
+"""The documents of OGC API: landing page, collections, schemas, tile sets, styles (pure)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from geoservice.publish.catalog import Field, LayerDef
+from geoservice.publish.coordinates import CRS84, STORED
+from geoservice.publish.described import Described, Place
+from geoservice.publish.permit import Sight
+from geoservice.publish.styles import legend_of
+
+JSON, GEOJSON = "application/json", "application/geo+json"
+MVT, STYLE = "application/vnd.mapbox-vector-tile", "application/vnd.mapbox.style+json"
+SCHEMA = "application/schema+json"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
+_GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
+_PART_1, _PART_2 = "ogcapi-features-1", "ogcapi-features-2"
+_SPEC = "http://www.opengis.net/spec"
+CONFORMANCE = [
+    f"{_SPEC}/ogcapi-common-1/1.0/conf/core",
+    f"{_SPEC}/ogcapi-common-2/1.0/conf/collections",
+    f"{_SPEC}/{_PART_1}/1.0/conf/core",
+    f"{_SPEC}/{_PART_1}/1.0/conf/geojson",
+    f"{_SPEC}/{_PART_1}/1.1/conf/oas31",
+    f"{_SPEC}/{_PART_2}/1.0/conf/crs",
+    f"{_SPEC}/ogcapi-tiles-1/1.0/conf/core",
+    f"{_SPEC}/ogcapi-tiles-1/1.0/conf/tileset",
+    f"{_SPEC}/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    f"{_SPEC}/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    f"{_SPEC}/ogcapi-tiles-1/1.0/conf/mvt",
+    f"{_SPEC}/ogcapi-styles-1/1.0/conf/core",
+]
+_SCHEMA_TYPES = {
+    "text": {"type": "string"},
+    "integer": {"type": "integer"},
+    "number": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "instant": {"type": "string", "format": "date-time"},
+}
+_SHAPES = {
+    "point": "geometry-point",
+    "line": "geometry-linestring-or-multilinestring",
+    "polygon": "geometry-polygon-or-multipolygon",
+    "mixed": "geometry-any",
+}
+Json = dict[str, Any]
+
+
+def link(href: str, rel: str, kind: str, title: str | None = None) -> Json:
+    """Return one link, with the media type that answers there."""
+    made = {"href": href, "rel": rel, "type": kind}
+    return {**made, "title": title} if title else made
+
+
+def landing(base: str, place: Place) -> Json:
+    """Return the landing page; ``base`` is the service's address without a trailing slash."""
+    ogc = f"{base}/ogc"
+    return {
+        "title": f"{place.name or '应急指挥'}地图服务",
+        "description": "危险源、救援力量、道路与分区 · hazards, rescue, roads and zones",
+        "links": [
+            link(ogc, "self", JSON),
+            link(f"{base}/openapi.json", "service-desc", OPENAPI),
+            link(f"{base}/docs", "service-doc", "text/html"),
+            link(f"{ogc}/conformance", "conformance", JSON),
+            link(f"{ogc}/conformance", f"{_REL}conformance", JSON),
+            link(f"{ogc}/collections", "data", JSON),
+            link(f"{ogc}/collections", f"{_REL}data", JSON),
+            link(f"{ogc}/tileMatrixSets", f"{_REL}tiling-schemes", JSON),
+            link(f"{ogc}/styles", f"{_REL}styles", JSON),
+        ],
+    }
+
+
+def collections(base: str, layers: Iterable[Described], place: Place) -> Json:
+    """Return the list of the collections that the caller may read."""
+    here = f"{base}/ogc/collections"
+    return {
+        "links": [link(here, "self", JSON)],
+        "collections": [collection(base, one, place) for one in layers],
+    }
+
+
+def collection(base: str, one: Described, place: Place) -> Json:
+    """Return one collection, with what our own page needs under ``geoservice``."""
+    layer = one.sight.layer
+    return {
+        "id": layer.id,
+        "title": layer.title.zh,
+        "description": _description(layer),
+        "itemType": "feature",
+        **_extent(one),
+        "crs": [crs.uri for crs in place.offered],
+        "storageCrs": STORED.uri,
+        "geoservice": _for_the_page(one),
+        "links": _collection_links(base, layer),
+    }
+
+
+def _description(layer: LayerDef) -> str:
+    parts = [layer.description.zh, layer.description.en]
+    if layer.thinning:
+        parts += [f"瓦片：{layer.thinning.zh}", f"Tiles: {layer.thinning.en}"]
+    return " ".join(parts)
+
+
+def _extent(one: Described) -> Json:
+    """Leave out what there is nothing of: the standard has no empty extent."""
+    extent: Json = {}
+    if one.bounds:
+        extent["spatial"] = {"bbox": [list(one.bounds)], "crs": CRS84.uri}
+    if one.first_day and one.last_day:
+        span = [f"{one.first_day}T00:00:00Z", f"{one.last_day}T00:00:00Z"]
+        extent["temporal"] = {"interval": [span], "trs": _GREGORIAN}
+    return {"extent": extent} if extent else {}
+
+
+def _for_the_page(one: Described) -> Json:
+    layer = one.sight.layer
+    return {
+        "title": layer.title.model_dump(),
+        "group": layer.group.model_dump(),
+        "geometry": layer.geometry,
+        "order": layer.order,
+        "visible": layer.visible,
+        "count": one.count,
+        "fields": [_field(layer, field) for field in one.sight.fields],
+        "title_field": "name",
+        "legend": legend_of(layer),
+    }
+
+
+def _field(layer: LayerDef, field: Field) -> Json:
+    codes = layer.codes.get(field.name, {})
+    labels = {value: {"zh": code.zh, "en": code.en} for value, code in codes.items()}
+    return {
+        "name": field.name, "zh": field.zh, "en": field.en, "type": field.type, "codes": labels,
+    }  # fmt: skip
+
+
+def _collection_links(base: str, layer: LayerDef) -> list[Json]:
+    here = f"{base}/ogc/collections/{layer.id}"
+    return [
+        link(here, "self", JSON),
+        link(f"{here}/items", "items", GEOJSON, layer.title.zh),
+        link(f"{here}/schema", f"{_REL}schema", SCHEMA),
+        link(f"{here}/tiles", f"{_REL}tilesets-vector", JSON),
+        link(f"{base}/ogc/styles/{layer.id}", "stylesheet", STYLE),
+        *(
+            link(f"{base}/exports/{layer.id}?format={form}", "enclosure", kind, form)
+            for form, kind in (("gpkg", "application/geopackage+sqlite3"), ("geojson", GEOJSON))
+        ),
+    ]
+
+
+def schema(base: str, sight: Sight) -> Json:
+    """Return the JSON Schema of a layer's features, titled in Chinese, for the caller's fields."""
+    layer = sight.layer
+    properties: Json = {
+        "id": {"type": "integer", "x-ogc-role": "id", "title": "标识", "readOnly": True},
+        "geom": {
+            "format": _SHAPES[layer.geometry],
+            "x-ogc-role": "primary-geometry",
+            "title": "图形",
+        },
+    }
+    for field in sight.fields:
+        properties[field.name] = {
+            "title": field.zh,
+            "description": field.en,
+            **_SCHEMA_TYPES[field.type],
+            **_values(layer, field),
+        }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{base}/ogc/collections/{layer.id}/schema",
+        "type": "object",
+        "title": layer.title.zh,
+        "description": layer.description.en,
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _values(layer: LayerDef, field: Field) -> Json:
+    codes = layer.codes.get(field.name)
+    if not codes or field.type != "text":
+        return {}
+    return {"oneOf": [{"const": value, "title": code.zh} for value, code in codes.items()]}
+
+
+def styles(base: str, layers: Sequence[LayerDef]) -> Json:
+    """Return the list of styles: one for each layer that the caller may read."""
+    here = f"{base}/ogc/styles"
+    return {
+        "links": [link(here, "self", JSON)],
+        "styles": [
+            {
+                "id": layer.id,
+                "title": layer.title.zh,
+                "links": [link(f"{here}/{layer.id}", "stylesheet", STYLE)],
+            }
+            for layer in layers
+        ],
+    }

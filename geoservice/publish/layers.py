@@ -1,0 +1,76 @@
+"""What every route of this area needs: the layer asked for, as the caller sees it."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Request, Response
+from starlette.responses import JSONResponse
+
+from geoservice.auth import Who, settings_of
+from geoservice.errors import NotFoundError
+from geoservice.parameters import Parameters
+from geoservice.publish.catalog import LayerDef
+from geoservice.publish.permit import Sight, may_read, sight_of
+from geoservice.publish.pools import ReadPools
+
+# Answers common to the routes of one layer, for the API document.
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+BAD_REQUEST: dict[int | str, dict[str, Any]] = {
+    400: {"description": "参数有误 · invalid or unknown parameter", "content": PROBLEM}
+}
+OF_A_LAYER: dict[int | str, dict[str, Any]] = {
+    **BAD_REQUEST,
+    401: {"description": "需要登录 · the layer is not public", "content": PROBLEM},
+    403: {"description": "没有权限 · without the role", "content": PROBLEM},
+    404: {"description": "没有找到 · no such layer or feature", "content": PROBLEM},
+}
+
+
+class JsonQuery(Parameters):
+    """The query of a document that has one format."""
+
+    f: Literal["json"] = "json"
+
+
+def layers_of(request: Request) -> Mapping[str, LayerDef]:
+    """Return every layer by its id."""
+    layers: Mapping[str, LayerDef] = request.app.state.layers
+    return layers
+
+
+def pools_of(request: Request) -> ReadPools:
+    """Return the pools for reading published layers."""
+    pools: ReadPools = request.app.state.reading
+    return pools
+
+
+def _base(request: Request) -> str:
+    return settings_of(request).public_url
+
+
+def sight_here(layer_id: str, request: Request, who: Who) -> Sight:
+    """Return what the caller may see of the layer named in the path.
+
+    Raises
+    ------
+    NotFoundError, SignInRequiredError, ForbiddenError
+        There is no such layer, or it is not for the caller.
+    """
+    layer = layers_of(request).get(layer_id)
+    if layer is None:
+        raise NotFoundError("there is no such layer", zh="没有这个图层", where="layer_id")
+    return sight_of(layer, who)
+
+
+def _sights(request: Request, who: Who) -> list[Sight]:
+    return [sight_of(one, who) for one in layers_of(request).values() if may_read(one, who)]
+
+
+Base = Annotated[str, Depends(_base)]
+SightHere = Annotated[Sight, Depends(sight_here)]
+Sights = Annotated[list[Sight], Depends(_sights)]
+
+
+def document(content: Mapping[str, Any], media_type: str = "application/json") -> Response:
+    """Return a document as JSON of this media type, to be asked for anew each time."""
+    return JSONResponse(dict(content), media_type=media_type)

@@ -1,0 +1,78 @@
+"""Who sees what of a layer: whether at all, which rows, which fields (pure).
+
+One rule for items, tiles, exports and the situation map. Rows: public ones for everybody,
+internal ones for viewers, restricted ones for those who work with them, each in its towns.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geoservice.errors import ForbiddenError, SignInRequiredError
+from geoservice.publish.catalog import Field, LayerDef
+
+if TYPE_CHECKING:
+    from geoservice.auth import Actor
+
+_WORKING_ROLES = ("keeper", "planner", "dispatcher", "publisher")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one caller may see of one layer; ``towns`` None means all of them."""
+
+    layer: LayerDef
+    secrecies: tuple[str, ...]
+    towns: tuple[str, ...] | None
+    fields: tuple[Field, ...]
+
+    @property
+    def is_public(self) -> bool:
+        """Whether this is what anybody sees, so that shared caches may keep it."""
+        return self.secrecies == ("public",)
+
+
+def may_read(layer: LayerDef, actor: "Actor") -> bool:
+    """Return whether the caller may read the layer at all."""
+    return layer.is_public or any(actor.has(role) for role in layer.read_roles)
+
+
+def sight_of(layer: LayerDef, actor: "Actor") -> Sight:
+    """Return what the caller may see of the layer.
+
+    Raises
+    ------
+    SignInRequiredError, ForbiddenError
+        Nobody is signed in, or without the role that this layer needs.
+    """
+    if not may_read(layer, actor):
+        roles = ", ".join(sorted(layer.read_roles))
+        if not actor.roles:
+            raise SignInRequiredError(
+                f"{layer.id} is not public: sign in", zh=f"图层“{layer.title.zh}”不公开：请先登录"
+            )
+        raise ForbiddenError(
+            f"{layer.id} is for the roles {roles}", zh=f"图层“{layer.title.zh}”仅限角色：{roles}"
+        )
+    return Sight(
+        layer=layer,
+        secrecies=_secrecies(actor),
+        towns=None if actor.towns is None else tuple(sorted(actor.towns)),
+        fields=tuple(
+            field
+            for field in layer.fields
+            if not field.roles or any(actor.has(role) for role in field.roles)
+        ),
+    )
+
+
+def whole(layer: LayerDef) -> Sight:
+    """Return the sight of the local administrator at the command line: everything."""
+    return Sight(layer, ("public", "internal", "restricted"), None, layer.fields)
+
+
+def _secrecies(actor: "Actor") -> tuple[str, ...]:
+    if any(actor.has(role) for role in _WORKING_ROLES):
+        return ("public", "internal", "restricted")
+    if actor.has("viewer"):
+        return ("public", "internal")
+    return ("public",)

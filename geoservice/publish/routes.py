@@ -1,0 +1,9 @@
+"""Every route of this area: OGC API (documents, items, tiles) and files."""
+
+from fastapi import APIRouter
+
+from geoservice.publish import file_routes, item_routes, ogc_routes, tile_routes
+
+router = APIRouter()
+for part in (ogc_routes, item_routes, tile_routes, file_routes):
+    router.include_router(part.router)

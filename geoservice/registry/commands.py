@@ -1,0 +1,124 @@
+"""`geoservice load ...`: a boundary, or a file for each register."""
+
+import getpass
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from geoservice import db
+from geoservice.errors import InputError
+from geoservice.registry.loading import Request, load_boundary, load_register
+from geoservice.registry.reading import read_table
+from geoservice.registry.registers import LOADABLE, register_named
+from geoservice.registry.report import (
+    boundary_json,
+    register_json,
+    show,
+    tell_boundary,
+    tell_register,
+)
+from geoservice.registry.values import Habits
+from geoservice.server import running_database
+from geoservice.settings import Settings
+
+load = typer.Typer(help="导入数据 · load data from files", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(help="GeoJSON、GeoPackage、Shapefile（或 zip）、CSV")]
+DatumOption = Annotated[str | None, typer.Option(help="坐标基准 · gcj02 | wgs84 | cgcs2000 | bd09")]
+LayerOption = Annotated[str | None, typer.Option(help="文件中的图层 · layer in the file")]
+ColumnOption = Annotated[
+    list[str], typer.Option("--column", help="字段=列名，可重复 · field=heading, may be repeated")
+]
+SourceOption = Annotated[str | None, typer.Option(help="资料来源 · where the data come from")]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON · for machines")]
+SkipOption = Annotated[
+    bool, typer.Option("--skip-bad", help="跳过有误的行，导入其余行 · load the rows that are right")
+]
+CommaOption = Annotated[
+    bool, typer.Option("--decimal-comma", help="逗号为小数点 · numbers are written 1,5")
+]
+ZoneOption = Annotated[
+    str | None, typer.Option(help="未注明时区的时间，如 Asia/Shanghai · zone of times without one")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Offer ``load boundary`` and a command for each register."""
+    load.command("boundary")(_load_boundary)
+    for name in LOADABLE:
+        label = register_named(name).label
+        load.command(name, help=f"导入{label.zh} · load {label.en.lower()}")(_loader(name))
+    app.add_typer(load, name="load")
+
+
+def _load_boundary(  # noqa: PLR0913  # each is an option
+    file: File,
+    datum: DatumOption = None,
+    code: Annotated[str | None, typer.Option(help="行政区代码 · code of the district")] = None,
+    name: Annotated[str | None, typer.Option(help="行政区名称 · name of the district")] = None,
+    union: Annotated[
+        bool, typer.Option("--union", help="合并全部要素 · all features together")
+    ] = False,
+    layer: LayerOption = None,
+    column: ColumnOption = [],  # noqa: B006  # typer copies it
+    source: SourceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """设定行政区边界 · set the district by its outline."""
+    table = read_table(file, layer)
+    request = Request(file.name, datum, _columns(column), source)
+    with running_database(Settings.from_environment()) as url, db.connect(url) as conn:
+        db.set_actor(conn, f"cli:{getpass.getuser()}")
+        done = load_boundary(conn, table=table, request=request, code=code, name=name, unite=union)
+    show(boundary_json(done) if as_json else tell_boundary(done))
+
+
+def _loader(register: str) -> Callable[..., None]:
+    def load_file(  # noqa: PLR0913  # each is an option
+        file: File,
+        datum: DatumOption = None,
+        layer: LayerOption = None,
+        column: ColumnOption = [],  # noqa: B006  # typer copies it
+        source: SourceOption = None,
+        skip_bad: SkipOption = False,
+        decimal_comma: CommaOption = False,
+        zone: ZoneOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        table = read_table(file, layer)
+        habits = Habits(decimal_comma, _zone(zone))
+        request = Request(file.name, datum, _columns(column), source, skip_bad, habits)
+        with running_database(Settings.from_environment()) as url, db.connect(url) as conn:
+            db.set_actor(conn, f"cli:{getpass.getuser()}")
+            done = load_register(conn, register=register, table=table, request=request)
+        show(register_json(done) if as_json else tell_register(done))
+        if done.refused:
+            raise typer.Exit(1)
+
+    return load_file
+
+
+def _columns(said: list[str]) -> dict[str, str]:
+    pairs = [it.partition("=") for it in said]
+    for name, equals, heading in pairs:
+        if not (name and equals and heading):
+            raise InputError(
+                f"--column {name}{equals}{heading}: FIELD=HEADING is needed",
+                zh=f"--column {name}{equals}{heading}：须写成 字段=列名",
+                where="column",
+            )
+    return {name.strip(): heading for name, _, heading in pairs}
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InputError(
+            f"unknown time zone {name!r}: one like Asia/Shanghai is needed",
+            zh=f"未知时区“{name}”：应如 Asia/Shanghai",
+            where="zone",
+        ) from error

@@ -1,0 +1,294 @@
+"""Rows of a file -> records of a register, and what was wrong in which row (pure)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geoservice.errors import InputError, UnknownNameError
+from geoservice.registry.fields import Field, Register, plain, without_brackets
+from geoservice.registry.records import Record
+from geoservice.registry.values import Habits, unit_factor, value_of
+
+Cells = Mapping[str, Any]
+_MOST_SHOWN = 80
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What is wrong with one row, in which column (None: the row as a whole), at what value."""
+
+    row: int
+    column: str | None
+    en: str
+    zh: str
+    given: str = ""
+
+    @classmethod
+    def of(cls, row: int, column: str | None, error: InputError, given: object = "") -> "Refusal":
+        """Return the refusal that an error means for a row."""
+        return cls(row, column, error.message, error.zh, str(given)[:_MOST_SHOWN])
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A column of the file that fills a field."""
+
+    heading: str
+    field: Field
+    factor: float
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Which columns fill which fields, and which are not taken."""
+
+    taken: tuple[Taken, ...]
+    left: tuple[str, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names of the fields that the file has."""
+        return frozenset(taken.field.name for taken in self.taken)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its number as the file's reader sees it, its cells, its stored shape."""
+
+    number: int
+    cells: Cells
+    geom: BaseGeometry | None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is known beside the file.
+
+    Parameters
+    ----------
+    source
+        Where the rows come from, for those that do not say it.
+    is_source_said
+        The user said so: it goes for records that stand already, too.
+    current
+        The records that stand now, by code: what a file does not have stays as it is.
+    envelope
+        The service envelope; None where nothing can lie outside.
+    habits
+        How the file writes numbers and times.
+    """
+
+    source: str
+    current: Mapping[str, Record] = field(default_factory=dict)
+    envelope: BaseGeometry | None = None
+    habits: Habits = field(default_factory=Habits)
+    is_source_said: bool = False
+
+
+def map_columns(register: Register, headings: Sequence[str], said: Mapping[str, str]) -> Mapped:
+    """Return which heading fills which field.
+
+    Parameters
+    ----------
+    said
+        Field name -> heading, as the user says; goes before the names.
+
+    Raises
+    ------
+    InputError
+        Two columns fill one field, a field or column does not exist, or a unit is not known.
+    """
+    chosen = dict(_as_said(register, headings, said))
+    for heading in headings:
+        found = _field_of(register, heading)
+        if found is None or found.name in said or heading in chosen.values():
+            continue
+        if found.name in chosen:
+            raise InputError(
+                f"columns {chosen[found.name]!r} and {heading!r} are both {found.name}: "
+                f"say which with --column {found.name}=...",
+                zh=f"列“{chosen[found.name]}”与“{heading}”都对应“{found.label.zh}”："
+                f"请用 --column {found.name}=列名 指定",
+                where=heading,
+            )
+        chosen[found.name] = heading
+    taken = [
+        Taken(chosen[f.name], f, unit_factor(f, chosen[f.name]))
+        for f in register.fields
+        if f.name in chosen
+    ]
+    return Mapped(tuple(taken), tuple(h for h in headings if h not in chosen.values()))
+
+
+def _as_said(
+    register: Register, headings: Sequence[str], said: Mapping[str, str]
+) -> Sequence[tuple[str, str]]:
+    for name, heading in said.items():
+        if register.field(name) is None:
+            known = ", ".join(f.name for f in register.fields)
+            raise UnknownNameError(
+                f"{register.name} has no field {name!r}; it has: {known}",
+                zh=f"{register.label.zh}没有字段“{name}”；可用：{known}",
+                where=name,
+            )
+        if heading not in headings:
+            raise UnknownNameError(
+                f"the file has no column {heading!r}; it has: {', '.join(headings)}",
+                zh=f"文件没有列“{heading}”；现有：{'、'.join(headings)}",
+                where=heading,
+            )
+    return list(said.items())
+
+
+def _field_of(register: Register, heading: str) -> Field | None:
+    tries = {plain(heading), plain(without_brackets(heading)[0])} - {""}
+    return next((f for f in register.fields if tries & f.names), None)
+
+
+def codes_of(rows: Sequence[Row], mapped: Mapped) -> list[str]:
+    """Return the codes that the rows have, as far as they are any."""
+    heading = next((t.heading for t in mapped.taken if t.field.name == "code"), None)
+    found = []
+    for row in rows:
+        cell = row.cells.get(heading) if heading else None
+        if isinstance(cell, str | int | float):
+            found.append(code_text(cell))
+    return [code for code in found if code]
+
+
+def code_text(cell: str | float) -> str:
+    """Return a code as text, which a file may hold as a number."""
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
+
+
+def read_records(
+    register: Register, rows: Sequence[Row], mapped: Mapped, setting: Setting
+) -> tuple[list[Record], list[Refusal]]:
+    """Return the records of the rows that are right, and every complaint about the others.
+
+    A row whose code stands already changes only what the file has; a demonstration record
+    lends nothing. No rows give no records.
+    """
+    records: dict[int, Record] = {}
+    refusals: list[Refusal] = []
+    for row in rows:
+        record, wrong = _record(register, row, mapped, setting)
+        refusals += wrong
+        if record is not None:
+            records[row.number] = record
+    for repeated in _repeated(records):
+        refusals.append(repeated)
+        del records[repeated.row]
+    return list(records.values()), sorted(refusals, key=lambda refusal: refusal.row)
+
+
+def _repeated(records: Mapping[int, Record]) -> list[Refusal]:
+    """Rows that share a code: which of them is right is not ours to say."""
+    rows_of: dict[str, list[int]] = {}
+    for number, record in records.items():
+        rows_of.setdefault(record.code, []).append(number)
+    return [
+        Refusal(
+            number, "code",
+            f"code {code} is in rows {_listed(numbers)}",
+            f"编号 {code} 在第 {_listed(numbers)} 行重复",
+        )
+        for code, numbers in rows_of.items() if len(numbers) > 1
+        for number in numbers
+    ]  # fmt: skip
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:10])) + (" ..." if len(numbers) > 10 else "")
+
+
+def _record(
+    register: Register, row: Row, mapped: Mapped, setting: Setting
+) -> tuple[Record | None, list[Refusal]]:
+    values, wrong = _values(row, mapped, setting.habits)
+    values.setdefault("source_doc", setting.source)
+    standing = setting.current.get(str(values.get("code")))
+    if standing is not None and standing.is_demo:
+        standing = None
+    if register.shape is not None:
+        wrong += _shape(register, row, setting, values, standing)
+    _name_ending(register, values, standing)
+    wrong += _gaps(register, row, values, standing, mapped)
+    if wrong:
+        return None, wrong
+    if standing is not None:
+        if "source_doc" not in mapped.names and not setting.is_source_said:
+            values.pop("source_doc")
+        return replace(standing, **values), []
+    return register.record(**values), []
+
+
+def _values(row: Row, mapped: Mapped, habits: Habits) -> tuple[dict[str, Any], list[Refusal]]:
+    values: dict[str, Any] = {}
+    wrong: list[Refusal] = []
+    for taken in mapped.taken:
+        try:
+            cell = row.cells.get(taken.heading)
+            value = value_of(taken.field, cell, habits, taken.factor)
+        except InputError as error:
+            wrong.append(Refusal.of(row.number, taken.heading, error, cell))
+            continue
+        # An empty cell clears what may be empty; elsewhere it is as if it were not there.
+        if value is not None or taken.field.is_nullable:
+            values[taken.field.name] = value
+    return values, wrong
+
+
+def _shape(
+    register: Register, row: Row, setting: Setting, values: dict[str, Any], standing: Record | None
+) -> list[Refusal]:
+    if row.geom is None:
+        if register.needs_shape and standing is None:
+            return [Refusal(row.number, None, "the row has no shape", "该行没有几何")]
+        return []
+    values["geom"] = row.geom
+    if setting.envelope is None or setting.envelope.covers(row.geom):
+        return []
+    lon, lat = shapely.get_coordinates(row.geom)[0]
+    swapped = shapely.transform(row.geom, lambda xy: xy[:, ::-1])
+    hint = ("", "")
+    if setting.envelope.covers(swapped):
+        hint = ("; longitude and latitude are swapped", "；经纬度顺序颠倒")
+    return [
+        Refusal(
+            row.number, None,
+            f"outside the district's service envelope (boundary + 20 km){hint[0]}",
+            f"超出本区服务范围（边界外扩 20 km）{hint[1]}",
+            f"{lon:.6f}, {lat:.6f}",
+        )
+    ]  # fmt: skip
+
+
+def _name_ending(register: Register, values: dict[str, Any], standing: Record | None) -> None:
+    """Where the file does not say it, the ending of the name does: a 镇 is a town."""
+    for it in register.fields:
+        if it.column.is_in_name and it.name not in values and standing is None:
+            ends = sorted(it.codes.items(), key=lambda pair: -len(pair[1].zh))
+            name = str(values.get("name", ""))
+            found = next((code for code, label in ends if name.endswith(label.zh)), None)
+            if found:
+                values[it.name] = found
+
+
+def _gaps(
+    register: Register, row: Row, values: Cells, standing: Record | None, mapped: Mapped
+) -> list[Refusal]:
+    headings = {t.field.name: t.heading for t in mapped.taken}
+    wanted = [it for it in register.fields if it.is_required and it.name not in values]
+    # What has a cell with something in it is refused already, with its reason.
+    empty = [it for it in wanted if row.cells.get(headings.get(it.name, "")) in (None, "")]
+    return [
+        Refusal(
+            row.number, headings.get(it.name, it.name),
+            f"{it.label.en} ({it.name}) is missing", f"缺少“{it.label.zh}”（{it.name}）",
+        )
+        for it in (empty if standing is None else [])
+    ]  # fmt: skip

@@ -1,0 +1,61 @@
+"""Which registers there are, labelled by the layers that show them."""
+
+from functools import cache
+
+from geoservice.errors import UnknownNameError
+from geoservice.publish.catalog import LayerDef, load_layers
+from geoservice.registry import records
+from geoservice.registry.fields import Label, Register, Shape, Shown, make_register
+from geoservice.registry.records import Record
+
+_REGISTERS: dict[str, tuple[type[Record], Shape | None]] = {
+    "district": (records.District, "MultiPolygon"),
+    "towns": (records.Town, "MultiPolygon"),
+    "water_bodies": (records.WaterBody, "Geometry"),
+    "hazard_sources": (records.HazardSource, "Point"),
+    "rescue_teams": (records.RescueTeam, "Point"),
+    "depots": (records.Depot, "Point"),
+    "stock_lots": (records.StockLot, None),
+    "dangerous_sections": (records.DangerousSection, "MultiLineString"),
+    "mines": (records.Mine, "Point"),
+    "road_closures": (records.RoadClosure, "Geometry"),
+}
+LOADABLE = tuple(name for name in _REGISTERS if name != "district")
+
+# Stock lots are shown as a summary of their depot, not as a layer.
+_UNSHOWN = {"stock_lots": Label("物资库存", "Stock lots")}
+
+
+@cache
+def register_named(name: str) -> Register:
+    """Return the register of that name.
+
+    Raises
+    ------
+    UnknownNameError
+        There is none; the message lists those there are.
+    """
+    if name not in _REGISTERS:
+        raise UnknownNameError(
+            f"no register {name!r}; there are: {', '.join(LOADABLE)}",
+            zh=f"没有登记簿“{name}”；可用：{'、'.join(LOADABLE)}",
+            where="register",
+        )
+    record, shape = _REGISTERS[name]
+    layers = load_layers()
+    # The columns that every table has are called alike everywhere: any layer will do.
+    common = _shown(layers["hazard_sources"])
+    layer = layers.get(name)
+    label = Label(layer.title.zh, layer.title.en) if layer else _UNSHOWN[name]
+    return make_register(name, label, record, common | (_shown(layer) if layer else {}), shape)
+
+
+def _shown(layer: LayerDef) -> dict[str, Shown]:
+    return {
+        field.name: Shown(
+            Label(field.zh, field.en),
+            field.export,
+            {code: Label(it.zh, it.en) for code, it in layer.codes.get(field.name, {}).items()},
+        )
+        for field in layer.fields
+    }

@@ -1,0 +1,95 @@
+"""What a load did, for people (rich) and for machines (JSON)."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.markup import escape
+from rich.text import Text
+
+from geoservice.registry.importing import Refusal
+from geoservice.registry.loading import BoundaryReport, LoadReport
+
+
+def show(what: RenderableType | dict[str, Any]) -> None:
+    """Write a report to the output, its lines as long as they are: the terminal wraps them."""
+    console = Console(soft_wrap=True, highlight=False)
+    if isinstance(what, dict):
+        console.out(json.dumps(what, ensure_ascii=False, default=str), highlight=False)
+    else:
+        console.print(what)
+
+
+def boundary_json(done: BoundaryReport) -> dict[str, Any]:
+    """Return the report as JSON values."""
+    return asdict(done)
+
+
+def register_json(done: LoadReport) -> dict[str, Any]:
+    """Return the report as JSON values."""
+    return asdict(done)
+
+
+def tell_boundary(done: BoundaryReport) -> RenderableType:
+    """Return the report as text."""
+    west, south, east, north = done.envelope
+    done_zh, done_en = ("已设定", "set") if done.is_changed else ("没有变化", "no change")
+    return Text.from_markup(
+        f"[bold green]✓[/] 行政区{done_zh} · district {done_en}: "
+        f"[bold]{escape(done.name)}[/] {escape(done.code)}\n"
+        f"  {done.form}，{done.datum} → CGCS2000；面积 · area {done.area_km2:,.2f} km²\n"
+        f"  服务范围 · service envelope: {west:.4f}, {south:.4f}, {east:.4f}, {north:.4f}"
+    )
+
+
+def tell_register(done: LoadReport) -> RenderableType:
+    """Return the report as text: counts, notes, and every refused row with its reason."""
+    bad = len({refusal.row for refusal in done.refused})
+    new, amended, same = (
+        len(codes) for codes in (done.stored.inserted, done.stored.amended, done.stored.unchanged)
+    )
+    mark = "[green]✓[/]" if not bad else "[yellow]![/]" if done.is_loaded else "[red]✗[/]"
+    crs = f", {done.datum} → CGCS2000" if done.datum else ""
+    lines = [
+        f"{mark} [bold]{done.label.zh} · {done.label.en}[/]: {escape(done.file)} "
+        f"({done.form}, {done.encoding}{crs})",
+        f"  {done.rows} 行：新增 {new}，更新 {amended}，未变 {same}，拒绝 {bad}",
+        f"  {done.rows} rows: {new} new, {amended} amended, {same} unchanged, {bad} refused",
+        *(f"  {escape(note.zh)} · {escape(note.en)}" for note in done.notes),
+    ]
+    if done.columns_left:
+        left = escape("、".join(done.columns_left))
+        lines.append(f"  [dim]未采用的列 · columns not taken: {left}[/]")
+    lines += _refusals(done.refused)
+    if bad and not done.is_loaded:
+        lines += [
+            "[bold]全部未导入[/]：请修正后重新导入，或用 --skip-bad 只导入正确的行",
+            "[bold]Nothing is loaded[/]: correct the rows, or load the others with --skip-bad",
+        ]
+    return Text.from_markup("\n".join(lines))
+
+
+def _refusals(refused: Sequence[Refusal]) -> Iterator[str]:
+    """Say each reason once, with every row it holds for and what was there."""
+    of: dict[tuple[str, str, str], list[Refusal]] = {}
+    for refusal in refused:
+        of.setdefault((refusal.column or "", refusal.zh, refusal.en), []).append(refusal)
+    for (column, zh, en), some in of.items():
+        where = f"[bold]{escape(column)}[/] " if column else ""
+        yield f"  [red]✗[/] {where}{escape(zh)} · {escape(en)}"
+        yield f"    行 · rows: {escape(_rows(some))}"
+
+
+def _rows(some: Sequence[Refusal]) -> str:
+    """`2-5, 9` where nothing was given, else each row with what was given."""
+    if any(it.given for it in some):
+        return "; ".join(f"{it.row}: {it.given}" for it in some)
+    runs: list[list[int]] = []
+    for row in sorted(it.row for it in some):
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

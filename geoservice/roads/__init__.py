@@ -1,0 +1,1 @@
+"""Roads: an OpenStreetMap extract in, a directed network of arcs out."""

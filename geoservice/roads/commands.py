@@ -1,0 +1,133 @@
+"""`geoservice load roads FILE`: progress on the error stream, the report on the output."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+from geoservice.roads.actions import load_roads
+from geoservice.roads.records import LoadReport, Tally
+from geoservice.terminal import at_work, say_json
+
+_STEPS = {
+    "read": "读取道路 · reading ways",
+    "locate": "查找节点 · placing nodes",
+    "write": "写入路网 · writing arcs",
+    "settle": "封闭路段与统计 · closures, statistics",
+}
+_WHAT = {
+    "way": "道路\nway",
+    "part": "部分\npart",
+    "barrier": "障碍\nbarrier",
+    "restriction": "转向限制\nrestriction",
+    "value": "标签值\ntag value",
+}
+_SHOWN_IDS = 3
+_STOPPED = 130
+
+
+def add_to(app: typer.Typer) -> None:
+    """Offer ``load roads``, beside the other things to load."""
+    groups = (g.typer_instance for g in app.registered_groups if g.name == "load")
+    load = next((group for group in groups if group is not None), None)
+    if load is None:
+        load = typer.Typer(help="导入数据 · load data from files", no_args_is_help=True)
+        app.add_typer(load, name="load")
+    load.command("roads")(_load_roads)
+
+
+def _load_roads(
+    file: Annotated[Path, typer.Argument(help="OpenStreetMap 提取文件 · an .osm.pbf extract")],
+    datum: Annotated[
+        str | None, typer.Option(help="wgs84 或 cgcs2000（可省略） · may be left out")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · for machines")] = False,
+) -> None:
+    """导入路网，替换现有道路 · load a road network in place of the one that is there."""
+    try:
+        with at_work() as work, _progress() as tell:
+            report = load_roads(work.conn, path=file, datum=datum, on_progress=tell)
+    except KeyboardInterrupt:
+        Console(stderr=True).print("已停止，原有路网保持不变 · stopped; the roads are as before")
+        raise typer.Exit(_STOPPED) from None
+    if as_json:
+        say_json(asdict(report))
+    else:
+        _print(report)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show one bar a step; a step of unknown size is a spinner with a count."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks = {}
+
+        def tell(step: str, done: int, total: int | None) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(_STEPS[step], total=total)
+            bars.update(tasks[step], completed=done, total=total)
+
+        yield tell
+
+
+def _print(report: LoadReport) -> None:
+    console = Console()
+    console.print(_summary(report))
+    if report.tallies:
+        console.print(_left_out(report.tallies))
+    for code in report.closures_without_road:
+        console.print(
+            f"封闭 {code} 未命中任何道路 · closure {code} meets no road now", style="yellow"
+        )
+
+
+def _summary(report: LoadReport) -> Table:
+    table = Table(title=f"{report.file}", show_header=False, title_justify="left")
+    rows = (
+        ("数据日期 · data of", report.surveyed_on or "文件未注明 · not in the file"),
+        ("读取的道路 · ways read", report.ways_read),
+        ("保留的道路 · ways kept", report.ways_kept),
+        ("道路记录 · roads", report.roads),
+        ("有向弧 · arcs", report.arcs),
+        ("节点 · nodes", report.nodes),
+        ("转向限制 · turn restrictions", report.restrictions),
+        ("道路长度 · length of road", f"{report.length_km:.1f} km"),
+        ("停用的旧道路 · roads retired", report.retired),
+        ("范围（西南东北） · box (W S E N)", " ".join(f"{v:.5f}" for v in report.box)),
+        ("用时 · took", f"{report.seconds:.1f} s"),
+    )
+    for label, value in rows:
+        table.add_row(label, str(value))
+    return table
+
+
+def _left_out(tallies: tuple[Tally, ...]) -> Table:
+    table = Table(title="未保留的内容与原因 · left out, and why", title_justify="left")
+    table.add_column("内容\nwhat", no_wrap=True)
+    table.add_column("原因\nwhy", overflow="fold")
+    table.add_column("数量\ncount", justify="right", no_wrap=True)
+    table.add_column("编号示例\nfirst ids", overflow="fold")
+    for tally in tallies:
+        ids = " ".join(str(n) for n in tally.first_ids[:_SHOWN_IDS])
+        table.add_row(_WHAT[tally.what], f"{tally.zh}\n{tally.en}", str(tally.count), ids)
+    return table

@@ -1,0 +1,84 @@
+-- name: state
+-- Whose the district is, if there is one, and how many real records there are.
+SELECT EXISTS (SELECT FROM core.district WHERE valid_to IS NULL AND is_demo) AS has_demo,
+       EXISTS (SELECT FROM core.district WHERE valid_to IS NULL AND NOT is_demo) AS has_district,
+       core.real_records() AS real_records;
+
+-- name: copy_roads
+-- The generated roads as the loader of roads has them, but marked, and of no OpenStreetMap way.
+COPY core.road (id, code, name, name_en, secrecy, source_doc, surveyed_on, osm_way_id, road_class,
+                ref, surface, access, is_bridge, is_tunnel, layer, direction, max_speed_kph,
+                max_weight_t, max_height_m, geom, is_demo)
+FROM STDIN;
+
+-- name: add_mine
+-- The invented mine, with its licence area.
+INSERT INTO core.mine (code, name, name_en, town_code, source_doc, is_demo, company, status, licence_no,
+                       licence_area_km2, capacity_mtpa, hydro_type, licence_geom, geom)
+SELECT r.code, r.name, r.name_en, r.town_code, r.source_doc, true, r.company, 'operating', r.licence_no,
+       r.licence_area_km2, r.capacity_mtpa, 'complex', r.licence_geom, r.geom
+  FROM jsonb_populate_recordset(NULL::core.mine, %(rows)s::jsonb) r;
+
+-- name: add_seam
+-- Its one seam.
+INSERT INTO core.mine_seam (code, name, name_en, town_code, source_doc, is_demo, mine_id, seam, thickness_m,
+                            dip_deg, roof_class)
+SELECT %(code)s, m.name || ' 3 号煤层', m.name_en || ', seam 3', m.town_code, m.source_doc, true, m.id,
+       '3', 5.8, 6, 'medium'
+  FROM core.mine m
+ WHERE m.code = %(mine)s AND m.valid_to IS NULL;
+
+-- name: add_ruleset
+-- The rules a zoning names; their official text was not seen.
+INSERT INTO core.zone_ruleset (code, name, name_en, secrecy, source_doc, is_demo, issued_on, is_verified)
+VALUES (%(code)s, '煤矿防治水“三区”管理办法', 'Coal-mine water control: three-zone management', 'public',
+        '矿安〔2022〕85号；官方文本未见，参数未核实 · official text not seen, parameters not verified',
+        true, NULL, false);
+
+-- name: add_versions
+-- The zonings of the seam.
+INSERT INTO core.zone_version (code, name, name_en, town_code, source_doc, is_demo, mine_id, mine_seam_id,
+                               zone_ruleset_id, no, state, zoned_on, effective)
+SELECT r.code, r.name, r.name_en, r.town_code, r.source_doc, true, s.mine_id, s.id, z.id, r.no, r.state,
+       r.zoned_on, r.effective
+  FROM jsonb_populate_recordset(NULL::core.zone_version, %(rows)s::jsonb) r
+  JOIN core.mine_seam s ON s.code = %(seam)s AND s.valid_to IS NULL
+  JOIN core.zone_ruleset z ON z.code = %(ruleset)s AND z.valid_to IS NULL;
+
+-- name: add_zones
+-- The three zones of every version.
+INSERT INTO core.zone_polygon (code, name, name_en, town_code, source_doc, surveyed_on, is_demo,
+                               zone_version_id, zone, water_hazards, area_m2, geom)
+SELECT r.code, r.name, r.name_en, r.town_code, r.source_doc, r.surveyed_on, true, v.id, r.zone,
+       r.water_hazards, r.area_m2, r.geom
+  FROM jsonb_to_recordset(%(rows)s::jsonb)
+       AS r(version_code text, code text, name text, name_en text, town_code text, source_doc text,
+            surveyed_on date, zone text, water_hazards text[], area_m2 double precision, geom geometry)
+  JOIN core.zone_version v ON v.code = r.version_code AND v.valid_to IS NULL;
+
+-- name: add_scenarios
+-- The floods: a screening by height above the river, never official.
+INSERT INTO core.flood_scenario (code, name, name_en, source_doc, is_demo, return_period_y, method,
+                                 height_datum, is_official)
+SELECT r.code, r.name, r.name_en, r.source_doc, true, r.return_period_y, 'hand', 'local', false
+  FROM jsonb_populate_recordset(NULL::core.flood_scenario, %(rows)s::jsonb) r;
+
+-- name: add_bands
+-- The depth bands of every flood.
+INSERT INTO core.flood_band (code, name, name_en, source_doc, is_demo, flood_scenario_id, depth_min_m,
+                             depth_max_m, area_m2, geom)
+SELECT r.code, r.name, r.name_en, r.source_doc, true, f.id, r.depth_min_m, r.depth_max_m, r.area_m2, r.geom
+  FROM jsonb_to_recordset(%(rows)s::jsonb)
+       AS r(scenario_code text, code text, name text, name_en text, source_doc text,
+            depth_min_m double precision, depth_max_m double precision, area_m2 double precision, geom geometry)
+  JOIN core.flood_scenario f ON f.code = r.scenario_code AND f.valid_to IS NULL;
+
+-- name: in_the_way
+-- Real records that refer to demonstration ones, which therefore cannot go.
+SELECT w.table_name, w.code, w.refers_to, w.referred_code
+  FROM core.in_the_way_of_clear() w
+ ORDER BY w.table_name, w.code;
+
+-- name: clear_demo
+-- Remove every demonstration row; how many of each table went.
+SELECT c.table_name, c.row_count FROM core.clear_demo() c WHERE c.row_count > 0 ORDER BY c.table_name;

@@ -1,0 +1,63 @@
+"""A service of one's own behind a real socket, and a browser's manners."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import httpx2
+import pytest
+import uvicorn
+
+from geoservice import db
+from geoservice.accounts import actions, first_start
+from geoservice.app import create_app
+from geoservice.settings import Settings
+
+
+@pytest.fixture
+def served(settings: Settings, clone_url: str) -> Iterator[str]:
+    """The application on one's own database; its address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        app = create_app(replace(settings, public_url=url), clone_url)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield url
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def browser(served: str) -> Iterator[httpx2.Client]:
+    """What a browser does: keeps cookies, says its origin; does not follow redirects."""
+    with httpx2.Client(base_url=served, headers={"Origin": served}) as client:
+        yield client
+
+
+@pytest.fixture
+def wang(clone_url: str) -> dict[str, str]:
+    """A keeper's account: what is sent to sign in."""
+    credentials = {"name": "wang", "password": "correct horse battery"}
+    with db.connect(clone_url) as conn:
+        actions.create_account(conn, **credentials, roles=["keeper"])
+    return credentials
+
+
+@pytest.fixture
+def new_link(clone_url: str, wang: dict[str, str]) -> Callable[[str], str]:
+    """Give a one-time link for that account below an address."""
+
+    def make(public_url: str) -> str:
+        with db.connect(clone_url) as conn:
+            link = first_start.one_time_link(conn, wang["name"], public_url, at=datetime.now(UTC))
+        assert link is not None
+        return link
+
+    return make

@@ -1,0 +1,124 @@
+// @ts-check
+/** The only module that calls fetch. Every failure becomes a `Problem` that speaks both languages. */
+
+import { bothTexts, pick } from "./text.js";
+
+const JSON_TYPES = "application/geo+json, application/json, application/problem+json";
+
+/** What went wrong, from problem+json (RFC 9457) or from the network (status 0). */
+export class Problem extends Error {
+  /**
+   * @param {number} status
+   * @param {Text2} texts
+   */
+  constructor(status, texts) {
+    super(texts.en);
+    this.status = status;
+    this.texts = texts;
+  }
+
+  /** The reason in the page's language. */
+  get words() {
+    return pick(this.texts);
+  }
+}
+
+/**
+ * @param {number} status
+ * @param {any} body  a parsed problem+json document, or null
+ * @returns {Problem}
+ */
+export function problemFrom(status, body) {
+  if (!body || typeof body !== "object" || !(body.detail || body.title)) {
+    const { zh, en } = bothTexts("problem.unreadable");
+    return new Problem(status, { zh: `${zh} (${status})`, en: `${en} (${status})` });
+  }
+  const errors = Array.isArray(body.errors) ? body.errors : [];
+  /** @param {string} main @param {string} why */
+  const full = (main, why) =>
+    [main, ...errors.map((/** @type {any} */ e) => `${e.where}: ${e[why] ?? e.why}`)].join("\n");
+  const en = body.detail ?? body.title;
+  return new Problem(status, {
+    zh: full(body.detail_zh ?? body.title_zh ?? en, "why_zh"),
+    en: full(en, "why"),
+  });
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} [options]
+ * @returns {Promise<Response>}
+ */
+async function request(path, options = {}) {
+  let response;
+  try {
+    response = await fetch(path, { credentials: "same-origin", ...options });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new Problem(0, bothTexts("problem.unreachable"));
+  }
+  if (response.ok) return response;
+  throw problemFrom(response.status, await response.json().catch(() => null));
+}
+
+/**
+ * @param {string} path
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
+export async function getJson(path, signal) {
+  const response = await request(path, { headers: { Accept: JSON_TYPES }, cache: "no-cache", signal });
+  try {
+    return await response.json();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Problem(response.status, bothTexts("problem.unreadable"));
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {object} [body]
+ */
+export async function post(path, body) {
+  await request(path, {
+    method: "POST",
+    headers: { Accept: JSON_TYPES, ...(body && { "Content-Type": "application/json" }) },
+    body: body && JSON.stringify(body),
+  });
+}
+
+/**
+ * Every feature of a collection, following its `next` links.
+ * @param {string} collection
+ * @returns {Promise<any[]>} GeoJSON features
+ */
+export async function getFeatures(collection) {
+  const features = [];
+  let path = `/ogc/collections/${encodeURIComponent(collection)}/items?limit=2000`;
+  while (path) {
+    const page = await getJson(path);
+    features.push(...page.features);
+    const next = page.links.find((/** @type {any} */ link) => link.rel === "next");
+    path = next ? localPath(next.href) : "";
+  }
+  return features;
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<ArrayBuffer>} a vector tile, empty when nothing lies there
+ */
+export async function getTile(path) {
+  return (await request(path)).arrayBuffer();
+}
+
+/**
+ * A link of the service as a path of this origin: links are made from its public address, which
+ * need not be the name this browser calls it by.
+ * @param {string} href
+ */
+export function localPath(href) {
+  const url = new URL(href, "http://localhost");
+  return url.pathname + url.search;
+}

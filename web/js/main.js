@@ -1,0 +1,137 @@
+// @ts-check
+/** The page behind the three doors: puts the parts together. `app` is what tests and consoles hold on to. */
+
+import { getJson } from "./api.js";
+import { createCards } from "./cards.js";
+import { centralMeridian, parseCoordinate } from "./coordinates.js";
+import { createDispatch } from "./dispatch.js";
+import { byId, speak } from "./dom.js";
+import { DOORS, mayDispatch, showDoor, showNeed } from "./doors.js";
+import { LayerSet } from "./layers.js";
+import { bringIntoView, createMap, drawn, onPointer, pointAt, rememberView, restoreView } from "./map.js";
+import { zoomBy, zoomToBox, zoomToGeometry } from "./map.js";
+import { Overlay } from "./overlay.js";
+import { createPanel, isNarrow } from "./panel.js";
+import { createReadout } from "./readout.js";
+import { createSearch } from "./search.js";
+import { offerLanguages, showSession } from "./session.js";
+import { createStatus } from "./status.js";
+import { createTree } from "./tree.js";
+
+const REFRESH_MS = 60_000;
+
+speak();
+offerLanguages();
+const door = DOORS[location.pathname] ?? DOORS["/"];
+const map = createMap(byId("map"));
+const overlay = new Overlay(map);
+const status = createStatus(byId("state"), update);
+const readout = createReadout(meridian);
+let renderTree = () => {};
+/** @type {App} */
+const app = { ready: Promise.resolve(), map, session: null, layers: null };
+globalThis.app = app;
+app.ready = open();
+
+async function open() {
+  showDoor();
+  byId("map-in").addEventListener("click", () => zoomBy(map, 1));
+  byId("map-out").addEventListener("click", () => zoomBy(map, -1));
+  byId("map-home").addEventListener("click", goHome);
+  await update();
+  setInterval(() => document.hidden || update(), REFRESH_MS);
+  await drawn(map);
+}
+
+/** Build the page when it is not yet, read the layers anew; what cannot be read is said, and tried again. */
+async function update() {
+  status.loading();
+  try {
+    app.session ??= await greeted();
+    app.layers ??= await built(app.session);
+    const problem = await app.layers.refresh();
+    renderTree();
+    if (problem) throw problem;
+    status.succeed();
+  } catch (problem) {
+    status.fail(problem);
+  }
+}
+
+/** @returns {Promise<Session>} */
+async function greeted() {
+  const session = await getJson("/session");
+  showSession(session, status.fail);
+  byId("banner").hidden = !session.demo;
+  byId("place").textContent = session.district?.name ?? "";
+  return session;
+}
+
+/** @param {Session} session @returns {Promise<LayerSet>} */
+async function built(session) {
+  const { collections } = await getJson("/ogc/collections");
+  const layers = new LayerSet(map, collections, door.isVisible, status.fail);
+  if (!restoreView(map) && session.district) zoomToBox(map, session.district.bbox);
+  rememberView(map);
+  connect(session, layers);
+  renderTree = createTree(layers);
+  return layers;
+}
+
+/** @param {Session} session @param {LayerSet} layers */
+function connect(session, layers) {
+  const may = mayDispatch(session);
+  const panel = createPanel(door.tabs(may), () => {});
+  const place = (/** @type {string} */ typed) => parseCoordinate(typed, session.district?.bbox ?? null, meridian());
+  const nearest = createDispatch({
+    place,
+    draw: (found) => {
+      const shape = overlay.drawRoutes(found);
+      if (shape) bringIntoView(map, shape);
+    },
+    mark: (spot) => overlay.pick(spot),
+    lookAt: (rank) => overlay.lookAt(rank),
+    goTo: (rank) => {
+      const route = overlay.routeOf(rank);
+      if (route) zoomToGeometry(map, route);
+    },
+  });
+  const ask = (/** @type {LonLat} */ spot) => {
+    panel.show("dispatch");
+    panel.open(true);
+    nearest.ask(spot);
+  };
+  const cards = createCards(map, layers, overlay, { ask: may ? ask : null, onProblem: status.fail });
+  showNeed(session);
+  createSearch({
+    hits: () => layers.hits(),
+    unsearched: () => layers.entries.filter((entry) => entry.tiled).map((entry) => entry.collection),
+    place,
+    onHit: cards.goTo,
+    onPlace: (spot) => {
+      overlay.pick(spot);
+      readout.pick(spot);
+      zoomToGeometry(map, pointAt(spot));
+    },
+  });
+  onPointer(map, {
+    moved: readout.move,
+    clicked: (spot, pixel) => {
+      readout.pick(spot);
+      if (may && panel.current() === "dispatch") return nearest.ask(spot);
+      const isHit = cards.openAt(pixel);
+      overlay.pick(isHit ? null : spot);
+      if (!isHit && isNarrow()) panel.open(false);
+    },
+  });
+}
+
+function goHome() {
+  if (app.session?.district) zoomToBox(map, app.session.district.bbox);
+}
+
+/** @returns {number} the central meridian of the district's zone; of Shanxi's while none is known */
+function meridian() {
+  const [west, , east] = app.session?.district?.bbox ?? [112.5, 0, 112.5];
+  return centralMeridian((west + east) / 2);
+}
