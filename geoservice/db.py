@@ -149,6 +149,11 @@ def _translated() -> Iterator[None]:
         raise ConflictError(
             f"{name}: {error.diag.message_detail}", zh=f"已存在相同记录（{name}）", where=name
         ) from error
+    except (pg.LockNotAvailable, pg.QueryCanceled) as error:
+        raise BusyError(
+            "the database is busy with a longer piece of work: try again shortly",
+            zh="数据库正在处理较长的操作，请稍后再试",
+        ) from error
     except (pg.OperationalError, psycopg.InterfaceError) as error:
         raise UnavailableError("the database does not answer", zh="数据库没有响应") from error
 

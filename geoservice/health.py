@@ -22,13 +22,13 @@ _prober = ThreadPoolExecutor(max_workers=1, thread_name_prefix="readiness")
 PROBE = Statement("health", "probe_writing", str)
 
 
-@router.get("/healthz")
+@router.get("/healthz", summary="进程存活 · the process answers")
 def healthy(_: Annotated[NoQuery, Query()]) -> dict[str, str]:
     """Say that the process answers; touches nothing else."""
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", summary="可以写入 · the database takes writes")
 def ready(request: Request, _: Annotated[NoQuery, Query()]) -> dict[str, str]:
     """Say whether the database takes a write within a second; 503 otherwise."""
     try:

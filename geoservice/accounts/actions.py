@@ -120,8 +120,10 @@ def create_token(
     Raises
     ------
     InputError, UnknownNameError
-        No role; a role or town that does not exist.
+        No role; a role or town that does not exist; an unreadable name.
     """
+    if name:
+        _check_readable(name)
     scope = _checked_scope(conn, roles, towns)
     secret = secrets.token_urlsafe(32)
     token_id = ADD_TOKEN.one(
@@ -167,13 +169,17 @@ def _found(account_id: int | None, name: str) -> int:
     return account_id
 
 
-def _check_name(name: str) -> None:
+def _check_readable(name: str) -> None:
     if not name or len(name) > _LONGEST_NAME or name != name.strip() or not name.isprintable():
         raise InputError(
-            f"an account's name has 1 to {_LONGEST_NAME} printable characters, no space around",
-            zh=f"账户名为 1 到 {_LONGEST_NAME} 个可见字符，首尾不能有空格",
+            f"a name has 1 to {_LONGEST_NAME} printable characters, and no space around",
+            zh=f"名称为 1 到 {_LONGEST_NAME} 个可见字符，首尾不能有空格",
             where="name",
         )
+
+
+def _check_name(name: str) -> None:
+    _check_readable(name)
     if name in {SETUP_NAME, DEMO_NAME} or name.startswith(("token ", "cli:", "geoservice ")):
         raise InputError(
             f"the name {name} is the service's own: take another",

@@ -1,22 +1,16 @@
 """`geoservice account ...` and `geoservice token ...`."""
 
-import getpass
-import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
-from geoservice import db
 from geoservice.accounts import actions, first_start
 from geoservice.accounts.records import Account, Token
 from geoservice.errors import InputError, NotFoundError
-from geoservice.server import running_database
-from geoservice.settings import Settings
+from geoservice.terminal import at_work, say, say_json
 
 account = typer.Typer(help="账户 · accounts.", no_args_is_help=True)
 token = typer.Typer(help="API 令牌 · API tokens for programs.", no_args_is_help=True)
@@ -36,15 +30,6 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(token, name="token")
 
 
-@contextmanager
-def _database() -> Iterator[tuple[db.Connection, Settings]]:
-    """One transaction in the name of who sits at the terminal."""
-    settings = Settings.from_environment()
-    with running_database(settings) as url, db.connect(url) as conn:
-        db.set_actor(conn, f"cli:{getpass.getuser()}")
-        yield conn, settings
-
-
 def _password() -> str:
     """Ask twice at a terminal; read one line from a pipe. Never an argument: those are visible."""
     if sys.stdin.isatty():
@@ -56,59 +41,61 @@ def _password() -> str:
 def _create_account(name: Name, role: Roles, town: Towns = None) -> None:
     """新建账户（密码由提示或管道输入） · make an account; the password is asked or piped."""
     password = _password()
-    with _database() as (conn, _):
-        actions.create_account(conn, name, password=password, roles=role, towns=town or None)
-    typer.echo(f"已建立账户 · made the account {name}")
+    with at_work() as work:
+        actions.create_account(work.conn, name, password=password, roles=role, towns=town or None)
+    say(f"已建立账户 · made the account {name}")
 
 
 @account.command("list")
-def _list_accounts(as_json: AsJson = False) -> None:
+def _list_accounts(*, as_json: AsJson = False) -> None:
     """列出账户 · list the accounts."""
-    with _database() as (conn, _):
-        _show(actions.list_accounts(conn), as_json=as_json)
+    with at_work() as work:
+        _show(actions.list_accounts(work.conn), as_json=as_json)
 
 
 @account.command("roles")
 def _set_roles(name: Name, role: Roles, town: Towns = None) -> None:
     """更改角色与乡镇，立即生效 · change roles and towns, at once."""
-    with _database() as (conn, _):
-        actions.set_roles(conn, name, roles=role, towns=town or None)
-    typer.echo(f"已更改 · changed {name}")
+    with at_work() as work:
+        actions.set_roles(work.conn, name, roles=role, towns=town or None)
+    say(f"已更改 · changed {name}")
 
 
 @account.command("disable")
 def _disable(name: Name) -> None:
     """停用账户，立即退出其会话 · close an account and sign it out at once."""
-    with _database() as (conn, _):
-        actions.disable_account(conn, name, at=datetime.now(UTC))
-    typer.echo(f"已停用 · disabled {name}")
+    with at_work() as work:
+        actions.disable_account(work.conn, name, at=datetime.now(UTC))
+    say(f"已停用 · disabled {name}")
 
 
 @account.command("enable")
 def _enable(name: Name) -> None:
     """启用或解锁账户 · open a disabled or locked account."""
-    with _database() as (conn, _):
-        actions.enable_account(conn, name)
-    typer.echo(f"已启用 · enabled {name}")
+    with at_work() as work:
+        actions.enable_account(work.conn, name)
+    say(f"已启用 · enabled {name}")
 
 
 @account.command("password")
 def _set_password(name: Name) -> None:
     """更换密码（提示或管道输入） · a new password, asked or piped."""
     password = _password()
-    with _database() as (conn, _):
-        actions.set_password(conn, name, password)
-    typer.echo(f"已更换密码 · new password for {name}")
+    with at_work() as work:
+        actions.set_password(work.conn, name, password)
+    say(f"已更换密码 · new password for {name}")
 
 
 @account.command("link")
 def _link(name: Name) -> None:
     """一次性登录链接，12 小时内有效 · a link that signs in once, within 12 hours; its last word."""
-    with _database() as (conn, settings):
-        link = first_start.one_time_link(conn, name, settings.public_url, at=datetime.now(UTC))
+    with at_work() as work:
+        link = first_start.one_time_link(
+            work.conn, name, work.settings.public_url, at=datetime.now(UTC)
+        )
     if link is None:
         raise NotFoundError(f"there is no open account {name}", zh=f"没有可用的账户 {name}")
-    typer.echo(f"一次性登录链接 · one-time link for {name}: {link}")
+    say(f"一次性登录链接 · one-time link for {name}: {link}")
 
 
 @token.command("create")
@@ -122,35 +109,35 @@ def _create_token(
     if days is not None and not 1 <= days <= 3650:
         raise InputError("--days takes 1 to 3650", zh="--days 须为 1 到 3650", where="days")
     expires_at = None if days is None else datetime.now(UTC) + timedelta(days=days)
-    with _database() as (conn, _):
+    with at_work() as work:
         made = actions.create_token(
-            conn, roles=role, towns=town or None, name=name, expires_at=expires_at
+            work.conn, roles=role, towns=town or None, name=name, expires_at=expires_at
         )
-    typer.echo("仅显示这一次；用法 · shown this once; send it as `Authorization: Bearer TOKEN`:")
-    typer.echo(made)
+    say("仅显示这一次；用法 · shown this once; send it as `Authorization: Bearer TOKEN`:")
+    say(made)
 
 
 @token.command("list")
-def _list_tokens(as_json: AsJson = False) -> None:
+def _list_tokens(*, as_json: AsJson = False) -> None:
     """列出令牌 · list the tokens."""
-    with _database() as (conn, _):
-        _show(actions.list_tokens(conn), as_json=as_json)
+    with at_work() as work:
+        _show(actions.list_tokens(work.conn), as_json=as_json)
 
 
 @token.command("revoke")
 def _revoke(token_id: Annotated[int, typer.Argument(help="编号 · its number")]) -> None:
     """撤销令牌，立即生效 · end a token at once."""
-    with _database() as (conn, _):
-        actions.revoke_token(conn, token_id, at=datetime.now(UTC))
-    typer.echo(f"已撤销 · revoked {token_id}")
+    with at_work() as work:
+        actions.revoke_token(work.conn, token_id, at=datetime.now(UTC))
+    say(f"已撤销 · revoked {token_id}")
 
 
 def _show(rows: list[Account] | list[Token], *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps([asdict(row) for row in rows], default=str, ensure_ascii=False))
+        say_json([asdict(row) for row in rows])
         return
     for row in rows:
         towns = "全部 · all" if row.towns is None else " ".join(row.towns)
         ended = row.disabled_at if isinstance(row, Account) else row.revoked_at
         state = f"  停止 · ended {ended:%Y-%m-%d %H:%M %Z}" if ended else ""
-        typer.echo(f"{row.id:>4}  {row.name:<24} {', '.join(row.roles)}  [{towns}]{state}")
+        say(f"{row.id:>4}  {row.name:<24} {', '.join(row.roles)}  [{towns}]{state}")

@@ -56,10 +56,12 @@ def hashed(password: str, *, name: str) -> str:
             zh=f"密码须为 {SHORTEST} 到 {LONGEST} 个字符，现为 {len(password)} 个",
             where="password",
         )
-    if name.casefold() in password.casefold() or len(set(password)) < SHORTEST // 3:
+    is_monotonous = len(set(password)) < SHORTEST // 3
+    if name.casefold() in password.casefold() or is_monotonous or not password.isprintable():
         raise InputError(
-            "the password must not contain the account's name or repeat a few characters",
-            zh="密码不能包含账户名，也不能只由少数几个字符重复而成",
+            "the password must not contain the account's name or control characters, "
+            "or repeat a few characters",
+            zh="密码不能包含账户名或控制字符，也不能只由少数几个字符重复而成",
             where="password",
         )
     with _a_turn():

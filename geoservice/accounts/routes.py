@@ -62,7 +62,7 @@ def sign_in_page(request: Request, query: Annotated[SignInQuery, Query()]) -> Re
     return _with_cookie(request, response, secret)
 
 
-@router.post("/sign-in", status_code=204)
+@router.post("/sign-in", summary="登录 · sign in", status_code=204)
 def sign_in(request: Request, credentials: Credentials, _: Annotated[NoQuery, Query()]) -> Response:
     """Open a session by name and password; the cookie is its only trace in the browser."""
     _refuse_insecure(request)
@@ -72,7 +72,7 @@ def sign_in(request: Request, credentials: Credentials, _: Annotated[NoQuery, Qu
     return _with_cookie(request, Response(status_code=204), secret)
 
 
-@router.post("/sign-out", status_code=204)
+@router.post("/sign-out", summary="退出 · sign out", status_code=204)
 def sign_out(request: Request, conn: Conn, _: Annotated[NoQuery, Query()]) -> Response:
     """End the session."""
     sessions.close_session(conn, auth.session_secret(request) or "")
@@ -84,7 +84,7 @@ def sign_out(request: Request, conn: Conn, _: Annotated[NoQuery, Query()]) -> Re
     return response
 
 
-@router.get("/session")
+@router.get("/session", summary="当前身份与行政区 · who asks, which district")
 def session(
     conn: Conn, who: Who, response: Response, _: Annotated[NoQuery, Query()]
 ) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def session(
     }
 
 
-@router.post("/accounts/first", status_code=204)
+@router.post("/accounts/first", summary="首个管理员 · the first administrator", status_code=204)
 def first_admin(
     conn: Conn, who: Who, credentials: Credentials, _: Annotated[NoQuery, Query()]
 ) -> None:

@@ -109,20 +109,20 @@ def locate(home: Path) -> Place:
     """
     home = home.resolve()
     with writing(home):
-        _make(home)
+        make_folder(home)
         account, root = _account_and_root(home)
         if root != home:
-            _make(_FALLBACK)
-            _make(root)
+            make_folder(_FALLBACK)
+            make_folder(root)
             LOG.warning(
                 "the database lies in %s, because %s cannot enter %s / 数据库位于 %s",
                 root, account.name, home, root,
             )  # fmt: skip
-        _make(root / "logs")
+        make_folder(root / "logs")
         if os.geteuid() == 0:
             (root / "logs").chmod((root / "logs").stat().st_mode | 0o011)
         place = Place(home, root, _socket_folder(root, account), account)
-        _make(place.logs, account)
+        make_folder(place.logs, account)
         return place
 
 
@@ -190,7 +190,7 @@ def _can_enter(account: Account, folder: Path) -> bool:
     return tried.returncode == 0
 
 
-def _make(folder: Path, account: Account | None = None) -> None:
+def make_folder(folder: Path, account: Account | None = None) -> None:
     """Make a folder: 0700 for an account, else ours, and to be walked through where we are root."""
     if not folder.is_dir():
         mode = 0o711 if account is None and os.geteuid() == 0 else 0o700
@@ -203,12 +203,12 @@ def _make(folder: Path, account: Account | None = None) -> None:
 def _socket_folder(root: Path, account: Account) -> Path:
     folder = root / "run"
     if len(os.fsencode(folder / SOCKET_NAME)) <= _MAX_SOCKET_PATH:
-        _make(folder, account)
+        make_folder(folder, account)
         return folder
     digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
     folder = _SHORT / f"geoservice-{account.uid}-{digest}"
     if not os.path.lexists(folder):
-        _make(folder, account)
+        make_folder(folder, account)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
         raise SetupError(

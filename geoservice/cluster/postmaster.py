@@ -23,7 +23,7 @@ LOG = logging.getLogger(__name__)
 _NO_PROCESS = b"4194304"  # the kernel's PID_MAX_LIMIT: no process ever has this number
 _STEP_S = 0.05
 _LAUNCH = 'setsid "$0" -D "$1" >"$2" 2>&1 </dev/null & echo $!'
-_STARTS = 40  # a killed server's last backends keep its memory block for a moment
+_STARTS = 20  # the last backends of a killed server keep its memory block for a moment
 _START_S = 600.0  # recovery of a large database after a crash takes minutes
 _STOP_S = 60.0
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from geoservice.cluster import making, postmaster
-from geoservice.cluster.place import Place, locate, writing
+from geoservice.cluster.place import Place, locate, make_folder, writing
 from geoservice.cluster.programs import Programs
 from geoservice.errors import GeoServiceError, SetupError
 
@@ -132,12 +132,12 @@ def _keep_running(place: Place, programs: Programs, enough: threading.Event) -> 
 def _lock_file(home: Path, name: str) -> Iterator[int]:
     """Open a lock file; made by root in a user's folder, it becomes the user's."""
     with writing(home):
+        make_folder(home)
         folder = home / "locks"
-        owner = home if home.is_dir() else home.parent
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         lock = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         if os.geteuid() == 0:
-            whose = owner.stat()
+            whose = home.stat()
             os.chown(folder, whose.st_uid, whose.st_gid)
             os.fchown(lock, whose.st_uid, whose.st_gid)
     try:

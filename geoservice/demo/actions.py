@@ -60,13 +60,14 @@ class Count:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What was loaded; nothing, when the demonstration was there already."""
+    """The rows of the demonstration, and whether it was there already."""
 
     was_there: bool
     counts: tuple[Count, ...]
 
 
 STATE = Query("demo", "state", State)
+COUNTS = Query("demo", "counts", Count)
 COPY_ROADS = Query("demo", "copy_roads", str)
 ADD_MINE = Query("demo", "add_mine", str)
 ADD_SEAM = Query("demo", "add_seam", str)
@@ -96,7 +97,7 @@ def load_demo(conn: Connection, *, now: datetime) -> Loaded:
     """
     state = STATE.one(conn)
     if state.has_demo:
-        return Loaded(was_there=True, counts=())
+        return Loaded(was_there=True, counts=tuple(COUNTS.all(conn)))
     if state.has_district or state.real_records:
         raise ConflictError(
             "the demonstration is loaded into an empty service only: this one has "
@@ -107,11 +108,11 @@ def load_demo(conn: Connection, *, now: datetime) -> Loaded:
         )
     made = make_demonstration(read_ground(), now=now)
     set_district(conn, made.district)
-    counts = [Count("district", 1), *_store_roads(conn, made.roads, made.source_doc)]
+    _store_roads(conn, made.roads, made.source_doc)
     for register, records in made.registers.items():
         store(conn, register, records)
-        counts.append(Count(register, len(records)))
-    return Loaded(was_there=False, counts=(*counts, *_store_zones(conn, made)))
+    _store_zones(conn, made)
+    return Loaded(was_there=False, counts=tuple(COUNTS.all(conn)))
 
 
 def clear_demo(conn: Connection) -> list[Count]:
@@ -137,7 +138,7 @@ def clear_demo(conn: Connection) -> list[Count]:
     return CLEAR_DEMO.all(conn)
 
 
-def _store_roads(conn: Connection, plan: RoadPlan, source_doc: str) -> list[Count]:
+def _store_roads(conn: Connection, plan: RoadPlan, source_doc: str) -> None:
     """Write the network as the loader of roads does: same cutting, lengths, speeds and times."""
     first = BEGIN_LOAD.one(conn)
     classes = {c.road_class: c for c in ROAD_CLASSES.all(conn)}
@@ -152,10 +153,9 @@ def _store_roads(conn: Connection, plan: RoadPlan, source_doc: str) -> list[Coun
     db.copy_rows(conn, COPY_NODES, [(node_id, None, geom) for node_id, _, geom in batch.nodes])
     db.copy_rows(conn, COPY_EDGES, batch.edges)
     FINISH_LOAD.one(conn)
-    return [Count("roads", len(roads)), Count("road arcs", len(batch.edges))]
 
 
-def _store_zones(conn: Connection, made: Demonstration) -> list[Count]:
+def _store_zones(conn: Connection, made: Demonstration) -> None:
     """Write the invented mine with its zones, and the floods."""
     water = made.mine_water
     ADD_MINE.run(conn, rows=_json([water.mine]))
@@ -164,12 +164,9 @@ def _store_zones(conn: Connection, made: Demonstration) -> list[Count]:
     ADD_VERSIONS.run(
         conn, rows=_json(water.versions), seam=water.seam_code, ruleset=water.ruleset_code
     )
-    return [
-        Count("mine zone versions", len(water.versions)),
-        Count("mine zones", ADD_ZONES.run(conn, rows=_json(water.zones))),
-        Count("flood scenarios", ADD_SCENARIOS.run(conn, rows=_json(made.scenarios))),
-        Count("flood bands", ADD_BANDS.run(conn, rows=_json(made.bands))),
-    ]
+    ADD_ZONES.run(conn, rows=_json(water.zones))
+    ADD_SCENARIOS.run(conn, rows=_json(made.scenarios))
+    ADD_BANDS.run(conn, rows=_json(made.bands))
 
 
 def _json(rows: Sequence[Any]) -> str:

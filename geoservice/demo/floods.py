@@ -60,8 +60,8 @@ def _bands(ground: Ground, classes: NDArray[np.uint8], transform: Affine) -> lis
     noded = shapely.union_all([shape(geometry).boundary for geometry, _ in found])
     pieces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
     within = shapely.get_coordinates(shapely.point_on_surface(pieces))
-    cols, rows = ~transform * (within[:, 0], within[:, 1])
-    of = classes[rows.astype(int), cols.astype(int)]
+    cols, rows = ((within - [transform.c, transform.f]) // _CELL_M).astype(int).T
+    of = classes[rows, cols]
     smooth = shapely.coverage_simplify(pieces[of > 0], _SMOOTH_M)
     return [_band(ground, n - 1, smooth[of[of > 0] == n]) for n in sorted(set(of[of > 0].tolist()))]
 

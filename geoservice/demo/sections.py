@@ -36,11 +36,12 @@ def dangerous_sections(
     """Return stretches of the main roads, each given by its road and metres along it."""
     rng = ground.random("dangerous sections")
     roads = [
-        n
-        for n, tags in enumerate(plan.tags)
+        number
+        for number, (line, tags) in enumerate(zip(plan.lines, plan.tags, strict=True))
         if tags.road_class in _MAIN_ROADS
         and not (tags.is_bridge or tags.is_tunnel)
-        and ground.metres(plan.lines[n]).length > _SHORTEST_ROAD_M
+        and ground.metres(line).length > _SHORTEST_ROAD_M
+        and ground.boundary.covers(line)
     ]
     chosen = [roads[i] for i in np.argsort(rng.random(len(roads)))[:_SECTIONS].tolist()]
     found = []

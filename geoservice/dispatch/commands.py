@@ -1,6 +1,5 @@
 """`geoservice nearest`: who is there soonest, from the command line."""
 
-import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -10,11 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from geoservice.db import connect
 from geoservice.dispatch.actions import nearest_by_road
 from geoservice.dispatch.answers import NearestAnswer, NearestQuestion
-from geoservice.server import running_database
-from geoservice.settings import Settings
+from geoservice.terminal import at_work, say
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,10 +36,10 @@ def _nearest(
 ) -> None:
     """按行车时间查找最近的储备点或队伍 · the nearest depots or teams by road."""
     question = NearestQuestion(lon, lat, kind, k, profile, within_min)
-    with running_database(Settings.from_environment()) as url, connect(url) as conn:
-        answer = nearest_by_road(conn, question, at=datetime.now(UTC), towns=None)
+    with at_work() as work:
+        answer = nearest_by_road(work.conn, question, at=datetime.now(UTC), towns=None)
     if as_json:
-        sys.stdout.write(TypeAdapter(NearestAnswer).dump_json(answer, indent=2).decode() + "\n")
+        say(TypeAdapter(NearestAnswer).dump_json(answer, indent=2).decode())
     else:
         _show(Console(), answer)
 
@@ -52,6 +49,9 @@ def _show(console: Console, answer: NearestAnswer) -> None:
         console.print(f"{escape(note.zh)}\n{escape(note.en)}")
     if answer.found:
         console.print(_table(answer))
+    for found in answer.found:
+        console.print(f"[bold]{found.rank}[/] " + escape("；".join(r.zh for r in found.reasons)))
+        console.print("  " + escape("; ".join(r.en for r in found.reasons)), style="dim")
     for missed in answer.unreachable:
         name = escape(f"{missed.code} {missed.name}")
         console.print(f"[red]✗[/] {name}: {escape(missed.reason.zh)} · {escape(missed.reason.en)}")
@@ -65,14 +65,10 @@ def _show(console: Console, answer: NearestAnswer) -> None:
 
 
 def _table(answer: NearestAnswer) -> Table:
-    table = Table("#", "编码 · code", "名称 · name", "分钟 · min", "公里 · km", "依据 · why")
+    table = Table("#", "编码 · code", "名称 · name")
+    table.add_column("分钟 · min", justify="right")
+    table.add_column("公里 · km", justify="right")
     for found in answer.found:
-        table.add_row(
-            str(found.rank),
-            escape(found.code),
-            escape(found.name),
-            f"{found.drive_s / 60:.1f}",
-            f"{found.distance_m / 1000:.1f}",
-            "\n".join(escape(f"{reason.zh} · {reason.en}") for reason in found.reasons),
-        )
+        minutes, km = f"{found.drive_s / 60:.1f}", f"{found.distance_m / 1000:.1f}"
+        table.add_row(str(found.rank), escape(found.code), escape(found.name), minutes, km)
     return table

@@ -28,21 +28,41 @@ _TRIES = 3
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, eq=False)
-class RoadsNow:
-    """The network under the closures in force, and without any.
+Kept = dict[Hashable, tuple[LandingRow, ...]]
 
-    ``closures_by_arc`` has indices into ``closures`` for each arc index with any. ``shut`` are
-    the ids of arcs that no place is put on (closed, or on an island), as a PostgreSQL array.
-    ``landings`` keeps where resources meet these roads, by kind, id, version and limit.
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The network with every road open.
+
+    ``shut`` are the ids of arcs on islands, on which no place is put, as a PostgreSQL array;
+    ``landings`` keeps where resources meet the road.
     """
 
-    weights: Weights
     free: Weights
+    shut: str
+    landings: Kept = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class RoadsNow:
+    """The network under the closures in force.
+
+    ``closures_by_arc`` has indices into ``closures`` for each arc index with any. ``shut`` has
+    closed arcs too, and ``landings`` those resources that would be on one of them.
+    """
+
+    ground: Ground
+    weights: Weights
     closures: tuple[Closure, ...]
     closures_by_arc: Mapping[int, Sequence[int]]
     shut: str
-    landings: dict[Hashable, tuple[LandingRow, ...]] = field(default_factory=dict)
+    landings: Kept = field(default_factory=dict)
+
+    @property
+    def free(self) -> Weights:
+        """Travel times without closures."""
+        return self.ground.free
 
     def closures_on(self, arcs: Ints) -> tuple[Closure, ...]:
         """Return the closures in force on any of these arcs, by code."""
@@ -51,7 +71,7 @@ class RoadsNow:
         return tuple(self.closures[i] for i in sorted(numbers))
 
 
-class _Kept(OrderedDict[Hashable, T]):
+class _Latest(OrderedDict[Hashable, T]):
     """The few values used last."""
 
     def keep(self, key: Hashable, value: T, most: int) -> T:
@@ -62,8 +82,8 @@ class _Kept(OrderedDict[Hashable, T]):
 
 
 # A database or two (a process serves one, tests several), a few instants.
-_networks: _Kept[tuple[RoadNetwork, Weights]] = _Kept()
-_roads: _Kept[RoadsNow] = _Kept()
+_grounds: _Latest[Ground] = _Latest()
+_roads: _Latest[RoadsNow] = _Latest()
 _lock = Lock()
 
 
@@ -90,7 +110,8 @@ def roads_now(conn: Connection, state: GraphState) -> RoadsNow:
 
 
 def _read(conn: Connection, uids: GraphUids, closure_ids: list[int]) -> RoadsNow:
-    network, free = _network(conn, uids)
+    ground = _ground(conn, uids)
+    network = ground.free.network
     closures = CLOSURES.all(conn, ids=closure_ids)
     pairs = CLOSED_ARCS.columns(conn, ids=closure_ids)
     number = {closure.id: i for i, closure in enumerate(closures)}
@@ -102,25 +123,26 @@ def _read(conn: Connection, uids: GraphUids, closure_ids: list[int]) -> RoadsNow
     for i, closed in zip(no.tolist(), arc.tolist(), strict=True):
         by_arc.setdefault(closed, []).append(i)
     factors = np.array([closure.factor for closure in closures], np.float64)
-    weights = network.weigh(arc, factors[no]) if closures else free
+    weights = network.weigh(arc, factors[no]) if closures else ground.free
     return RoadsNow(
+        ground=ground,
         weights=weights,
-        free=free,
         closures=tuple(closures),
         closures_by_arc=by_arc,
         shut=_as_array(network.arc_ids[np.isinf(weights.arc_s) | network.on_island]),
     )
 
 
-def _network(conn: Connection, uids: GraphUids) -> tuple[RoadNetwork, Weights]:
-    if uids.arcs_uid in _networks:
-        _networks.move_to_end(uids.arcs_uid)
-        return _networks[uids.arcs_uid]
+def _ground(conn: Connection, uids: GraphUids) -> Ground:
+    if uids.arcs_uid in _grounds:
+        _grounds.move_to_end(uids.arcs_uid)
+        return _grounds[uids.arcs_uid]
     network = RoadNetwork.from_columns(ARCS.columns(conn))
     free = network.weigh(np.empty(0, np.int32), np.empty(0))
+    ground = Ground(free, _as_array(network.arc_ids[network.on_island]))
     if GRAPH_UIDS.one(conn).arcs_uid != uids.arcs_uid:
-        return network, free
-    return _networks.keep(uids.arcs_uid, (network, free), most=2)
+        return ground
+    return _grounds.keep(uids.arcs_uid, ground, most=2)
 
 
 def _as_array(ids: NDArray[np.int64]) -> str:

@@ -1,14 +1,14 @@
 """Putting places on the nearest open road."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from geoservice.db import Connection, Query
 from geoservice.dispatch.answers import Place
-from geoservice.dispatch.current import RoadsNow
+from geoservice.dispatch.current import Kept, RoadsNow
 from geoservice.dispatch.network import Ints
 from geoservice.dispatch.records import Closure, LandingRow, Resource
 from geoservice.dispatch.routing import Landings
@@ -39,26 +39,38 @@ def snap_places(
     BusyError
         The roads were replaced since they were read.
     """
-    return _snapped(roads, _ask(conn, roads, places, limit_m))
+    return _snapped(roads, _ask(conn, roads.shut, places, limit_m))
 
 
 def snap_resources(
     conn: Connection, roads: RoadsNow, resources: Sequence[Resource], *, kind: str, limit_m: float
 ) -> Snapped:
-    """Return the same for resources, which stand still: asked once for each state of the roads.
+    """Return the same for resources, which stand still: asked once for each network.
+
+    Only where the road that a resource stands on is closed is it asked again, among open ones.
 
     Raises
     ------
     BusyError
         The roads were replaced since they were read.
     """
-    keys: list[Hashable] = [(kind, r.id, r.version, r.lon, r.lat, limit_m) for r in resources]
-    known = roads.landings
-    new = [i for i, key in enumerate(keys) if key not in known]
-    if new:
-        places = [Place(resources[i].lon, resources[i].lat) for i in new]
-        known.update(zip((keys[i] for i in new), _ask(conn, roads, places, limit_m), strict=True))
-    return _snapped(roads, [known[key] for key in keys])
+    wanted: dict[Hashable, Place] = {
+        (kind, r.id, r.version, r.lon, r.lat, limit_m): Place(r.lon, r.lat) for r in resources
+    }
+    ground = roads.ground
+    rows = _known(conn, ground.landings, ground.shut, wanted, limit_m)
+    on_road = _snapped(roads, rows)
+    is_closed = np.isinf(roads.weights.arc_s[on_road.landings.arc])
+    displaced = np.unique(on_road.landings.place[is_closed]).tolist()
+    if not displaced:
+        return on_road
+    keys = list(wanted)
+    moved = {keys[i]: wanted[keys[i]] for i in displaced}
+    for i, row in zip(
+        displaced, _known(conn, roads.landings, roads.shut, moved, limit_m), strict=True
+    ):
+        rows[i] = row
+    return _snapped(roads, rows)
 
 
 def closures_at(roads: RoadsNow, rows: Sequence[LandingRow]) -> tuple[Closure, ...]:
@@ -72,12 +84,23 @@ def closures_at(roads: RoadsNow, rows: Sequence[LandingRow]) -> tuple[Closure, .
     return tuple(c for c in roads.closures_on(arc) if c.factor == 0)
 
 
+def _known(
+    conn: Connection, kept: Kept, shut: str, wanted: Mapping[Hashable, Place], limit_m: float
+) -> list[tuple[LandingRow, ...]]:
+    """Ask for those that are not kept yet."""
+    new = [key for key in wanted if key not in kept]
+    if new:
+        asked = _ask(conn, shut, [wanted[key] for key in new], limit_m)
+        kept.update(zip(new, asked, strict=True))
+    return [kept[key] for key in wanted]
+
+
 def _ask(
-    conn: Connection, roads: RoadsNow, places: Sequence[Place], limit_m: float
+    conn: Connection, shut: str, places: Sequence[Place], limit_m: float
 ) -> list[tuple[LandingRow, ...]]:
     rows = LANDINGS.all(
         conn,
-        shut=roads.shut,
+        shut=shut,
         nos=list(range(len(places))),
         lons=[place.lon for place in places],
         lats=[place.lat for place in places],

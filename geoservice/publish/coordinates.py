@@ -24,6 +24,8 @@ _PREFIXED_BEFORE = 21
 _DEGREE_DIGITS, _METRE_DIGITS = 9, 4
 _BOX_NUMBERS, _BOX_NUMBERS_3D = 4, 6
 _PIECES = 16
+# Eastings carry the zone number before seven digits: 45 at most.
+_FARTHEST_M = 1e8
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ def box_of(text: str, crs: ServedCrs) -> BaseGeometry:
     pad = 0.5 * 10**-crs.digits
     if crs.is_degrees:
         return stored(_degrees_box(first, second, third, fourth, pad))
+    if max(map(abs, (first, second, third, fourth))) > _FARTHEST_M:
+        raise _bad_box("outside of what the CRS covers", "超出该坐标系的范围")
     box = shapely.box(first - pad, second - pad, third + pad, fourth + pad)
     # Straight in the zone is bent in degrees: cut the sides before they are moved.
     longest = max(third - first, fourth - second, pad)

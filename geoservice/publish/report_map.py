@@ -20,6 +20,8 @@ from geoservice.publish.report_layers import DrawnLayer, feature_group
 
 _SCRIPT = re.compile(r"<script(?:\s[^>]*)?>(.*?)</script>", re.S)
 _IMAGE = re.compile(r"url\((images/[\w.-]+)\)")
+# Chinese as JSON escapes takes twice the room; nothing of this range means anything in a script.
+_ESCAPED_CJK = re.compile(r"\\u([3-9][0-9a-f]{3}|ff[0-9a-e][0-9a-f])")
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.M)
 
 
@@ -54,7 +56,7 @@ def situation_page(district: str, drawn: Sequence[DrawnLayer], *, at: datetime, 
         west, south = (min(box[i] for box in boxes) for i in (0, 1))
         east, north = (max(box[i] for box in boxes) for i in (2, 3))
         world.fit_bounds([[south, west], [north, east]])
-    page = world.get_root().render()
+    page = _ESCAPED_CJK.sub(lambda found: chr(int(found[1], 16)), world.get_root().render())
     page = page.replace("<body>", f"<body>{frame_html(district, drawn, at)}", 1)
     return _standing_alone(page, title_of(district), web)
 

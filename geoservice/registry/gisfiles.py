@@ -3,6 +3,7 @@
 import codecs
 import re
 import sqlite3
+import struct
 import warnings
 import zipfile
 from collections.abc import Sequence
@@ -57,6 +58,7 @@ def read_shapefile(folder: Path, stem: str) -> Raw:
             f"a Shapefile is several files: {' and '.join(missing)} is missing beside it",
             zh=f"Shapefile 由多个文件组成：缺少 {'、'.join(missing)}",
         )
+    _refuse_cut(folder, stem)
     said = folder / f"{stem}.cpg"
     codec = (
         _codec(said.read_bytes()[:64].decode("ascii", "replace").strip()) if said.is_file() else ""
@@ -75,6 +77,21 @@ def read_shapefile(folder: Path, stem: str) -> Raw:
             )
         cells[:] = decoded
     return raw
+
+
+def _refuse_cut(folder: Path, stem: str) -> None:
+    """Refuse a file shorter than its header says: GDAL would read it with rows left empty."""
+    with (folder / f"{stem}.shp").open("rb") as shp, (folder / f"{stem}.dbf").open("rb") as dbf:
+        words = int.from_bytes(shp.read(28)[24:], "big")
+        _, rows, first, width = struct.unpack("<4sIHH", dbf.read(12).ljust(12, b"\0"))
+    needed = {".shp": 2 * words, ".dbf": max(first + rows * width, 33)}
+    for end, least in needed.items():
+        size = (folder / f"{stem}{end}").stat().st_size
+        if size < least:
+            raise FileError(
+                f"its {end} is cut: {size} bytes of {least}",
+                zh=f"{end} 不完整：应有 {least} 字节，只有 {size} 字节",
+            )
 
 
 def unpack(path: Path, layer: str) -> str:

@@ -9,20 +9,19 @@ from shapely.geometry.base import BaseGeometry
 from geoservice.crs import stored
 from geoservice.datum import datum_named
 from geoservice.db import Connection, Query, require_district
-from geoservice.errors import FileError
+from geoservice.errors import FileError, GeometryError
 from geoservice.registry import boundary
 from geoservice.registry.actions import Stored, set_district, store
 from geoservice.registry.fields import Label, Register
 from geoservice.registry.importing import (
-    Mapped,
     Refusal,
     Row,
     Setting,
     code_text,
     codes_of,
-    map_columns,
     read_records,
 )
+from geoservice.registry.mapping import Mapped, map_columns
 from geoservice.registry.places import Placed, place, settle
 from geoservice.registry.reading import Table
 from geoservice.registry.records import District, Record, StockLot
@@ -161,7 +160,10 @@ def load_boundary(  # each is one thing the user may say
     chosen = boundary.choose_outlines(found, code=code, name=name, unite=unite)
     for wrong in _unread(table, placed):
         if any(wrong.row == outline.row.number for outline in chosen):
-            raise FileError(f"row {wrong.row}: {wrong.en}", zh=f"第 {wrong.row} 行：{wrong.zh}")
+            given = f" ({wrong.given})" if wrong.given else ""
+            raise GeometryError(
+                f"row {wrong.row}: {wrong.en}{given}", zh=f"第 {wrong.row} 行：{wrong.zh}{given}"
+            )
     geom, code, name = boundary.join_outlines(chosen, code=code, name=name)
     source = request.source or request.file_name
     district = District(code=code, name=name, source_doc=source, geom=stored(geom))
@@ -202,7 +204,7 @@ def _unread(table: Table, placed: Placed) -> Iterator[Refusal]:
     for number, (en, zh) in table.unread.items():
         yield Refusal(number, None, en, zh)
     for index, error in placed.refused.items():
-        yield Refusal.of(table.numbers[index], None, error)
+        yield Refusal.of(table.numbers[index], None, error, error.where or "")
 
 
 def _records(

@@ -197,27 +197,30 @@ def _on_globe(shapes: Shapes) -> NDArray[np.bool_]:
 
 def _beyond(shape: Any) -> GeometryError:  # an element of an object array
     x, y = shapely.get_coordinates(shape)[0]
+    where = f"{x:.10g}, {y:.10g}"
+    if -90 <= x <= 90 < abs(y) <= 180:
+        return GeometryError(
+            "longitude and latitude are swapped", zh="经纬度顺序颠倒：应经度在前", where=where
+        )
     return GeometryError(
-        f"({x:.10g}, {y:.10g}) is no longitude and latitude: if these are metres, "
-        "the file must declare its CRS",
-        zh=f"({x:.10g}, {y:.10g}) 不是经纬度：若为米制坐标，文件须声明其坐标系",
+        "no longitude and latitude: if these are metres, the file must declare its CRS",
+        zh="不是经纬度：若为米制坐标，文件须声明其坐标系",
+        where=where,
     )
 
 
 def _fitting(shape: Any, wanted: Shape) -> Any:  # an element of an object array
     """Return the shape as the type wanted, if it is one and valid."""
-    kinds = _MULTI.items() if wanted == "Geometry" else [(wanted, _MULTI[wanted])]
-    kind = next((name for name, types in kinds if shapely.get_type_id(shape) in types), None)
-    parts = shapely.get_num_geometries(shape)
-    if kind is None or (wanted == "Point" and parts > 1):
+    kinds = list(_MULTI) if wanted == "Geometry" else [wanted]
+    fits = any(shapely.get_type_id(shape) in _MULTI[kind] for kind in kinds)
+    if not fits or (wanted == "Point" and shapely.get_num_geometries(shape) > 1):
         raise GeometryError(
-            f"a {shape.geom_type} where a {wanted} is needed",
-            zh=f"几何类型为 {shape.geom_type}，此处须为{_ZH[wanted]}",
+            f"the shape is not a {wanted}", zh=f"几何类型不是{_ZH[wanted]}", where=shape.geom_type
         )
     if not shapely.is_valid(shape):
-        reason = shapely.is_valid_reason(shape)
         raise GeometryError(
-            f"the shape is not valid: {reason}; it is not repaired here",
-            zh=f"几何无效（{reason}）；系统不会自动修复，请修正后再导入",
+            "the shape is not valid, and not repaired here",
+            zh="几何无效；系统不会自动修复，请修正后再导入",
+            where=shapely.is_valid_reason(shape),
         )
     return as_multi(shape, wanted)

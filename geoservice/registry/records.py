@@ -120,7 +120,7 @@ class HazardSource(Record):
     """What can hurt people."""
 
     kind: Annotated[str, Column(("类型", "行业类别"))]
-    grade: Annotated[str | None, Column(("风险级别", "级别"), words=_GRADE_WORDS)] = None
+    grade: Annotated[str | None, Column(("等级", "风险级别", "级别"), words=_GRADE_WORDS)] = None
     prevention_org: Annotated[str | None, Column(("监管部门", "防控单位"))] = None
     rescue_org: Annotated[str | None, Column(("救援牵头部门", "救援单位"))] = None
     address: Text = None

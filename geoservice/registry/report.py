@@ -1,9 +1,6 @@
-"""What a load did, for people (rich) and for machines (JSON)."""
+"""What a load did, for people."""
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.markup import escape
@@ -13,23 +10,9 @@ from geoservice.registry.importing import Refusal
 from geoservice.registry.loading import BoundaryReport, LoadReport
 
 
-def show(what: RenderableType | dict[str, Any]) -> None:
+def show(what: RenderableType) -> None:
     """Write a report to the output, its lines as long as they are: the terminal wraps them."""
-    console = Console(soft_wrap=True, highlight=False)
-    if isinstance(what, dict):
-        console.out(json.dumps(what, ensure_ascii=False, default=str), highlight=False)
-    else:
-        console.print(what)
-
-
-def boundary_json(done: BoundaryReport) -> dict[str, Any]:
-    """Return the report as JSON values."""
-    return asdict(done)
-
-
-def register_json(done: LoadReport) -> dict[str, Any]:
-    """Return the report as JSON values."""
-    return asdict(done)
+    Console(soft_wrap=True, highlight=False).print(what)
 
 
 def tell_boundary(done: BoundaryReport) -> RenderableType:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from geoservice import db
 from geoservice.db import Connection, Query
-from geoservice.errors import DatumError, FileError, OutsideDistrictError
 from geoservice.roads.arcs import Floats, bounds
 from geoservice.roads.osm import OnProgress, Survey, locate, survey, way_batches
 from geoservice.roads.pbf import describe_source
@@ -22,6 +21,7 @@ from geoservice.roads.records import (
     Source,
     Tallies,
 )
+from geoservice.roads.refusals import no_roads, nothing_inside, require_wgs84
 from geoservice.roads.rows import Batch, NodeNumbers, RowMaker
 
 SERVICE_BOX = Query("roads", "service_box", ServiceBox)
@@ -33,9 +33,6 @@ COPY_EDGES = Query("roads", "copy_edges", str)
 ADD_RESTRICTIONS = Query("roads", "add_restrictions", int)
 FINISH_LOAD = Query("roads", "finish_load", str)
 CLOSURES_WITHOUT_ROAD = Query("roads", "closures_without_road", str)
-
-# OpenStreetMap is WGS 84 by definition, and CGCS2000 equals it within its own precision.
-_DATUMS = frozenset({"wgs84", "cgcs2000"})
 
 
 def _quiet(_step: str, _done: int, _total: int | None) -> None:
@@ -110,16 +107,16 @@ def load_roads(
         No road of the file is inside the service envelope.
     """
     started = time.perf_counter()
-    _require_wgs84(datum)
+    require_wgs84(datum)
     db.require_district(conn)
     classes = {c.road_class: c for c in ROAD_CLASSES.all(conn)}
     load = _Load(conn, path, describe_source(path), SERVICE_BOX.one(conn), classes, on_progress)
     found = survey(path, classes, load.tallies, on_progress)
     if found.ways_kept == 0:
-        raise _no_roads(load, found)
+        raise no_roads(load.source.file, found.ways_read, load.tallies)
     first = _write(load, found)
     if load.ways_kept == 0:
-        raise _nothing_inside(load)
+        raise nothing_inside(load.source.file, load.box, _around(load.seen), load.tallies)
     restrictions = _add_restrictions(load, found.restrictions)
     on_progress("settle", 0, None)
     FINISH_LOAD.one(conn)
@@ -182,50 +179,10 @@ def _report(
     )
 
 
-def _around(boxes: Sequence[Box | None]) -> Box:
-    """Return the box round boxes, of which there is one at least."""
-    west, south, east, north = zip(*(box for box in boxes if box is not None), strict=True)
+def _around(boxes: Sequence[Box | None]) -> Box | None:
+    """Return the box round boxes; None without any."""
+    known = [box for box in boxes if box is not None]
+    if not known:
+        return None
+    west, south, east, north = zip(*known, strict=True)
     return (min(west), min(south), max(east), max(north))
-
-
-def _require_wgs84(datum: str | None) -> None:
-    if datum is not None and datum.lower() not in _DATUMS:
-        raise DatumError(
-            f"--datum {datum}: OpenStreetMap is WGS 84 (stored as CGCS2000) by definition; "
-            "leave --datum out",
-            zh=f"--datum {datum}：OpenStreetMap 按定义为 WGS 84（按 CGCS2000 存储），"
-            "请不要指定其他基准",
-            where="datum",
-        )
-
-
-def _no_roads(load: _Load, found: Survey) -> FileError:
-    why = "; ".join(f"{t.en}: {t.count}" for t in described(load.tallies) if t.what == "way")
-    why_zh = "；".join(f"{t.zh}：{t.count}" for t in described(load.tallies) if t.what == "way")
-    return FileError(
-        f"{load.source.file}: no drivable road among {found.ways_read} ways with a highway tag "
-        f"({why or 'the file holds no roads at all'}); the roads loaded before stay",
-        zh=f"{load.source.file}：{found.ways_read} 条道路中没有可行车的道路"
-        f"（{why_zh or '文件中没有道路'}），原有路网保持不变",
-    )
-
-
-def _nothing_inside(load: _Load) -> FileError | OutsideDistrictError:
-    if ("way", "outside") not in load.tallies.counts:
-        return FileError(
-            f"{load.source.file}: the nodes of its roads are not in the file; "
-            "the roads loaded before stay",
-            zh=f"{load.source.file}：文件中缺少道路的节点坐标，原有路网保持不变",
-        )
-    ours = _words((load.box.west, load.box.south, load.box.east, load.box.north))
-    theirs = _words(_around(load.seen))
-    return OutsideDistrictError(
-        f"{load.source.file}: its roads lie in {theirs}, none inside the service envelope {ours} "
-        "(west, south, east, north); the roads loaded before stay",
-        zh=f"{load.source.file}：道路范围为 {theirs}，均不在服务范围 {ours} 内（西、南、东、北），"
-        "原有路网保持不变",
-    )
-
-
-def _words(box: Box) -> str:
-    return " ".join(f"{value:.4f}" for value in box)

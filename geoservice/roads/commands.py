@@ -56,7 +56,7 @@ def _load_roads(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · for machines")] = False,
 ) -> None:
-    """导入路网，替换现有道路 · load a road network in place of the one that is there."""
+    """导入路网，替换现有道路 · replace the road network."""
     try:
         with at_work() as work, _progress() as tell:
             report = load_roads(work.conn, path=file, datum=datum, on_progress=tell)
@@ -113,7 +113,7 @@ def _summary(report: LoadReport) -> Table:
         ("转向限制 · turn restrictions", report.restrictions),
         ("道路长度 · length of road", f"{report.length_km:.1f} km"),
         ("停用的旧道路 · roads retired", report.retired),
-        ("范围（西南东北） · box (W S E N)", " ".join(f"{v:.5f}" for v in report.box)),
+        ("范围（西南东北） · box (W S E N)", " ".join(f"{v:.5f}" for v in report.box or ())),
         ("用时 · took", f"{report.seconds:.1f} s"),
     )
     for label, value in rows:

@@ -137,7 +137,7 @@ class LoadReport:
     restrictions: int
     retired: int
     length_km: float
-    box: Box
+    box: Box | None
     closures_without_road: tuple[str, ...]
     tallies: tuple[Tally, ...]
     seconds: float

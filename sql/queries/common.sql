@@ -6,12 +6,6 @@ SELECT set_config('app.actor', %(name)s::text, true);
 -- Whether a boundary is loaded.
 SELECT EXISTS (SELECT FROM core.district WHERE valid_to IS NULL);
 
--- name: district_now
--- The district as it stands; no row before `load boundary`.
-SELECT d.code, d.name, d.is_demo, d.geom, d.envelope
-  FROM core.district d
- WHERE d.valid_to IS NULL;
-
 -- name: open_temporary_schema
 -- A session has its temporary schema from its first temporary table on.
 CREATE TEMPORARY TABLE IF NOT EXISTS staging_opened ();

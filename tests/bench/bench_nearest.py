@@ -35,7 +35,8 @@ EDGES = "SELECT id, source, target, cost FROM judge"
 SWAPPED = "SELECT id, target AS source, source AS target, cost FROM judge"
 LIVE = """
 SELECT e.id, e.to_node AS source, e.from_node AS target, e.time_s AS cost FROM core.road_edge e
- WHERE NOT EXISTS (SELECT FROM core.closure_arc a JOIN core.road_closure c ON c.id = a.road_closure_id
+ WHERE NOT EXISTS (SELECT FROM core.closure_arc a
+                     JOIN core.road_closure c ON c.id = a.road_closure_id
                     WHERE a.road_edge_id = e.id AND c.period @> now())"""
 PGR_WAYS = "SELECT * FROM pgr_dijkstra(%s, %s::bigint[], %s::bigint[])"
 PGR = "SELECT start_vid, end_vid, agg_cost FROM pgr_dijkstraCost(%s, %s::bigint[], %s::bigint[])"
@@ -183,9 +184,11 @@ class _Judge:
         return self.conn.execute(PGR, (EDGES, self.places, [INCIDENT + n])).fetchall()
 
     def live(self, n: int) -> list[object]:
-        costs = self.conn.execute(PGR, (LIVE, self.arrive[n], self.leave)).fetchall()
+        # Nobody can come, or no open road is near: pgRouting refuses an empty list.
+        arrive = self.arrive[n] or [0]
+        costs = self.conn.execute(PGR, (LIVE, arrive, self.leave)).fetchall()
         nearest = [node for _, node, _ in sorted(costs, key=lambda row: row[2])[:5]]
-        return [self.conn.execute(PGR_WAYS, (LIVE, self.arrive[n], nearest)).fetchall()]
+        return [self.conn.execute(PGR_WAYS, (LIVE, arrive, nearest or [0])).fetchall()]
 
     def times(self, n: int) -> dict[str, float]:
         return {self.codes[end - PLACE]: cost for _, end, cost in self.one_to_many(n)}

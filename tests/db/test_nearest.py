@@ -168,6 +168,20 @@ def test_incident_in_a_closed_zone_is_put_on_the_nearest_open_road(street: Conne
     assert answer.found[0].code == "D-east"
 
 
+def test_depot_on_a_closed_street_starts_from_the_nearest_open_one(street: Connection) -> None:
+    add_depot(street, "D-mid", 113.0195, 36.3)
+    assert (ask(street, 113.03).found[1].code, said(ask(street), "D-mid")[:7]) == (
+        "D-mid",
+        "0.7 min",
+    )
+    close(street, MAIN_STREET)
+    answer = ask(street, 113.03)
+    assert "the nearest road is closed (洪水)" in said(answer, "D-mid")
+    assert next(f for f in answer.found if f.code == "D-mid").snap_m == pytest.approx(42, abs=3)
+    street.execute("UPDATE core.road_closure SET valid_to = now()")
+    assert "closed" not in said(ask(street, 113.03), "D-mid")
+
+
 def test_incident_far_from_any_road_reaches_nobody_and_says_so(street: Connection) -> None:
     answer = ask(street, 113.1, 36.4)
     assert (answer.found, answer.snap.distance_m, answer.snap.road) == ((), None, None)

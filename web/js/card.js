@@ -49,7 +49,8 @@ export function showList(hits, actions) {
   });
   const rest = hits.length - rows.length;
   const more = rest > 0 && element("p", { class: "muted" }, text("card.more", { n: rest }));
-  show(actions, element("h2", {}, text("card.hits", { n: hits.length })), element("ul", { class: "hits" }, ...rows), more);
+  const heading = element("h2", {}, text("card.hits", { n: hits.length }));
+  show(actions, heading, element("ul", { class: "hits" }, ...rows), more);
 }
 
 /** Take the card away. */
@@ -105,7 +106,7 @@ export function valueText(value, field) {
   const label = field.codes?.[String(value)];
   if (label) return pick(label);
   if (typeof value === "boolean") return text(value ? "yes" : "no");
-  if (typeof value === "number") return value.toLocaleString(undefined, { maximumFractionDigits: 3, useGrouping: false });
+  if (typeof value === "number") return String(Math.round(value * 1000) / 1000);
   if (field.type === "instant" && value) return new Date(value).toLocaleString(language() === "zh" ? "zh-CN" : "en-GB");
   return String(value);
 }

@@ -7,73 +7,94 @@ import { zoomToGeometry } from "./map.js";
 import { inEveryLanguage } from "./text.js";
 
 /**
- * @param {ol.Map} map
- * @param {import("./layers.js").LayerSet} layers
- * @param {import("./overlay.js").Overlay} overlay
- * @param {{ask: ((place: LonLat) => void) | null, onProblem: (problem: unknown) => void}} ways
+ * @typedef {object} Surroundings
+ * @property {ol.Map} map
+ * @property {import("./layers.js").LayerSet} layers
+ * @property {import("./overlay.js").Overlay} overlay
+ * @property {((place: LonLat) => void) | null} ask  nearest resources; null for who may not
+ * @property {(problem: unknown) => void} onProblem
  */
-export function createCards(map, layers, overlay, { ask, onProblem }) {
-  /** @type {Hit[]} */
-  let others = [];
-  let redraw = () => {};
 
-  /** @param {Hit} hit */
-  const open = async (hit) => {
+export class Cards {
+  /** @type {Hit[]} */
+  #others = [];
+  #redraw = () => {};
+
+  /** @param {Surroundings} around */
+  constructor(around) {
+    const { map, layers, ask } = around;
+    this.around = around;
+    /** @type {import("./card.js").CardActions} */
+    this.actions = {
+      open: (hit) => this.open(hit),
+      zoom: (hit) => hit.geometry && zoomToGeometry(map, hit.geometry),
+      nearest: ask && ((hit) => ask(middleOf(hit))),
+      townName: (code) => townName(layers, code),
+      closed: () => this.close(),
+    };
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+    });
+    inEveryLanguage(() => this.#redraw());
+  }
+
+  close() {
+    this.around.overlay.choose(null);
+    this.#show(hideCard);
+  }
+
+  /**
+   * The card of one feature.
+   * @param {Hit} hit
+   * @returns {Promise<Hit | null>} with its whole geometry; null when it could not be read
+   */
+  async open(hit) {
     try {
       const full = await whole(hit);
-      overlay.choose(full.geometry);
-      redraw = () => showFeature(full, others, actions);
-      redraw();
+      this.around.overlay.choose(full.geometry);
+      this.#show(() => showFeature(full, this.#others, this.actions));
       return full;
     } catch (problem) {
-      onProblem(problem);
+      this.around.onProblem(problem);
       return null;
     }
-  };
-  const close = () => {
-    overlay.choose(null);
-    redraw = () => {};
-    hideCard();
-  };
-  /** @type {import("./card.js").CardActions} */
-  const actions = {
-    open,
-    zoom: (hit) => hit.geometry && zoomToGeometry(map, hit.geometry),
-    nearest: ask && ((hit) => ask(middleOf(hit))),
-    townName: (code) => townName(layers, code),
-    closed: close,
-  };
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
-  });
-  inEveryLanguage(() => redraw());
+  }
 
-  return {
-    /** @param {number[]} pixel @returns {boolean} whether anything lies there */
-    openAt(pixel) {
-      close();
-      others = layers.at(pixel);
-      if (others.length === 1) open(others[0]);
-      if (others.length > 1) {
-        redraw = () => showList(others, actions);
-        redraw();
-      }
-      return others.length > 0;
-    },
-    /** @param {Hit} hit */
-    async goTo(hit) {
-      layers.show(hit.collection.id, true);
-      others = [];
-      const full = await open(hit);
-      if (full?.geometry) zoomToGeometry(map, full.geometry);
-    },
-  };
+  /**
+   * The card of what lies under a pixel, or the list when it is more than one.
+   * @param {number[]} pixel
+   * @returns {boolean} whether anything lies there
+   */
+  openAt(pixel) {
+    this.close();
+    const hits = this.around.layers.at(pixel);
+    this.#others = hits;
+    if (hits.length === 1) this.open(hits[0]);
+    if (hits.length > 1) this.#show(() => showList(hits, this.actions));
+    return hits.length > 0;
+  }
+
+  /**
+   * The card of a feature found by name, and the map at it; its layer is switched on.
+   * @param {Hit} hit
+   */
+  async goTo(hit) {
+    this.around.layers.show(hit.collection.id, true);
+    this.#others = [];
+    const full = await this.open(hit);
+    if (full?.geometry) zoomToGeometry(this.around.map, full.geometry);
+  }
+
+  /** @param {() => void} draw  drawn again when the language changes */
+  #show(draw) {
+    this.#redraw = draw;
+    draw();
+  }
 }
 
-/** @param {Hit} hit @returns {LonLat} a point of the feature */
+/** @param {Hit} hit @returns {LonLat} the middle of the feature */
 function middleOf({ geometry }) {
-  const at = geometry instanceof ol.geom.Point ? geometry.getCoordinates() : ol.extent.getCenter(geometry?.getExtent() ?? [0, 0, 0, 0]);
-  const [lon, lat] = ol.proj.toLonLat(at);
+  const [lon, lat] = ol.proj.toLonLat(ol.extent.getCenter(geometry?.getExtent() ?? [0, 0, 0, 0]));
   return { lon, lat };
 }
 

@@ -72,7 +72,8 @@ export class LayerSet {
   }
 
   /**
-   * The features under a pixel, the topmost first.
+   * The features under a pixel, the topmost first. The base layers lie under everything, so they
+   * answer only where nothing else does.
    * @param {number[]} pixel
    * @returns {Hit[]}
    */
@@ -90,7 +91,9 @@ export class LayerSet {
       { hitTolerance: 5 },
     );
     const height = (/** @type {Hit} */ hit) => heightOf(hit.collection.geoservice);
-    return [...hits.values()].sort((a, b) => height(b) - height(a));
+    const sorted = [...hits.values()].sort((a, b) => height(b) - height(a));
+    const telling = sorted.filter((hit) => hit.collection.geoservice.group.id !== "base");
+    return telling.length ? telling : sorted;
   }
 }
 
@@ -131,7 +134,8 @@ function entryOf(collection, visible, onProblem) {
   };
   const source = /** @type {any} */ (tiled ? tileSource(collection.id, failed) : new ol.source.Vector());
   const Layer = /** @type {any} */ (tiled ? ol.layer.VectorTile : ol.layer.Vector);
-  const shared = { visible, source, style: null }; // the style is fetched with the first reading
+  // The style is fetched with the first reading; "vector" keeps enlarged tiles sharp until better ones come.
+  const shared = { visible, source, style: null, ...(tiled && { renderMode: "vector" }) };
   const layer = new Layer({ ...shared, zIndex: heightOf(collection.geoservice) });
   const labels = new Layer({ ...shared, zIndex: LABELS + order, declutter: true });
   /** @type {Entry} */

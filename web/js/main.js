@@ -2,9 +2,9 @@
 /** The page behind the three doors: puts the parts together. `app` is what tests and consoles hold on to. */
 
 import { getJson } from "./api.js";
-import { createCards } from "./cards.js";
+import { Cards } from "./cards.js";
 import { centralMeridian, parseCoordinate } from "./coordinates.js";
-import { createDispatch } from "./dispatch.js";
+import { Dispatch } from "./dispatch.js";
 import { byId, speak } from "./dom.js";
 import { DOORS, mayDispatch, showDoor, showNeed } from "./doors.js";
 import { LayerSet } from "./layers.js";
@@ -12,8 +12,8 @@ import { bringIntoView, createMap, drawn, onPointer, pointAt, rememberView, rest
 import { zoomBy, zoomToBox, zoomToGeometry } from "./map.js";
 import { Overlay } from "./overlay.js";
 import { createPanel, isNarrow } from "./panel.js";
-import { createReadout } from "./readout.js";
-import { createSearch } from "./search.js";
+import { Readout } from "./readout.js";
+import { Search } from "./search.js";
 import { offerLanguages, showSession } from "./session.js";
 import { createStatus } from "./status.js";
 import { createTree } from "./tree.js";
@@ -26,7 +26,7 @@ const door = DOORS[location.pathname] ?? DOORS["/"];
 const map = createMap(byId("map"));
 const overlay = new Overlay(map);
 const status = createStatus(byId("state"), update);
-const readout = createReadout(meridian);
+const readout = new Readout(meridian);
 let renderTree = () => {};
 /** @type {App} */
 const app = { ready: Promise.resolve(), map, session: null, layers: null };
@@ -78,12 +78,39 @@ async function built(session) {
   return layers;
 }
 
-/** @param {Session} session @param {LayerSet} layers */
+/**
+ * Tie search, clicks, cards and the dispatcher's form together.
+ * @param {Session} session
+ * @param {LayerSet} layers
+ */
 function connect(session, layers) {
   const may = mayDispatch(session);
-  const panel = createPanel(door.tabs(may), () => {});
+  const panel = createPanel(door.tabs(may));
   const place = (/** @type {string} */ typed) => parseCoordinate(typed, session.district?.bbox ?? null, meridian());
-  const nearest = createDispatch({
+  const nearest = new Dispatch(dispatching(place));
+  const ask = (/** @type {LonLat} */ spot) => {
+    panel.show("dispatch");
+    panel.open(true);
+    nearest.ask(spot);
+  };
+  const cards = new Cards({ map, layers, overlay, ask: may ? ask : null, onProblem: status.fail });
+  showNeed(session);
+  new Search(searching(layers, cards, place));
+  onPointer(map, {
+    moved: (spot) => readout.move(spot),
+    clicked: (spot, pixel) => {
+      readout.pick(spot);
+      if (may && panel.current() === "dispatch") return nearest.ask(spot);
+      const isHit = cards.openAt(pixel);
+      overlay.pick(isHit ? null : spot);
+      if (!isHit && isNarrow()) panel.open(false);
+    },
+  });
+}
+
+/** @param {(typed: string) => LonLat | null} place @returns {ConstructorParameters<typeof Dispatch>[0]} */
+function dispatching(place) {
+  return {
     place,
     draw: (found) => {
       const shape = overlay.drawRoutes(found);
@@ -95,35 +122,30 @@ function connect(session, layers) {
       const route = overlay.routeOf(rank);
       if (route) zoomToGeometry(map, route);
     },
-  });
-  const ask = (/** @type {LonLat} */ spot) => {
-    panel.show("dispatch");
-    panel.open(true);
-    nearest.ask(spot);
   };
-  const cards = createCards(map, layers, overlay, { ask: may ? ask : null, onProblem: status.fail });
-  showNeed(session);
-  createSearch({
+}
+
+/**
+ * @param {LayerSet} layers
+ * @param {Cards} cards
+ * @param {(typed: string) => LonLat | null} place
+ * @returns {import("./search.js").Searching}
+ */
+function searching(layers, cards, place) {
+  return {
     hits: () => layers.hits(),
     unsearched: () => layers.entries.filter((entry) => entry.tiled).map((entry) => entry.collection),
     place,
-    onHit: cards.goTo,
+    onHit: async (hit) => {
+      await cards.goTo(hit);
+      renderTree(); // its layer may have been switched on
+    },
     onPlace: (spot) => {
       overlay.pick(spot);
       readout.pick(spot);
       zoomToGeometry(map, pointAt(spot));
     },
-  });
-  onPointer(map, {
-    moved: readout.move,
-    clicked: (spot, pixel) => {
-      readout.pick(spot);
-      if (may && panel.current() === "dispatch") return nearest.ask(spot);
-      const isHit = cards.openAt(pixel);
-      overlay.pick(isHit ? null : spot);
-      if (!isHit && isNarrow()) panel.open(false);
-    },
-  });
+  };
 }
 
 function goHome() {

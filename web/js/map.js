@@ -2,6 +2,7 @@
 /** The map itself: view, buttons, scale line, what the pointer is over. */
 
 const KEPT_AS = "geoservice.view";
+const SMALL = 0.3; // of the map: worth coming nearer
 const WHOLE_CHINA = [73.5, 18, 136.5, 53.6]; // until a district is known
 
 /**
@@ -39,7 +40,7 @@ export function zoomToGeometry(map, geometry) {
 }
 
 /**
- * Show a geometry whole, unless it is.
+ * Show a geometry whole and large enough to follow, unless it is.
  * @param {ol.Map} map
  * @param {ol.geom.Geometry} geometry
  */
@@ -48,8 +49,14 @@ export function bringIntoView(map, geometry) {
   const [width, height] = map.getSize() ?? [0, 0];
   const low = map.getCoordinateFromPixel([left, height - bottom]);
   const high = map.getCoordinateFromPixel([width - right, top]);
-  const isInView = low && high && ol.extent.containsExtent([...low, ...high], geometry.getExtent());
-  if (!isInView) zoomToGeometry(map, geometry);
+  if (!low || !high) return; // not drawn yet
+  const view = [...low, ...high];
+  const extent = geometry.getExtent();
+  const part = Math.max(
+    ol.extent.getWidth(extent) / ol.extent.getWidth(view),
+    ol.extent.getHeight(extent) / ol.extent.getHeight(view),
+  );
+  if (!ol.extent.containsExtent(view, extent) || part < SMALL) zoomToGeometry(map, geometry);
 }
 
 /** @param {ol.Map} map @returns {number[]} top, right, bottom, left: what search box, panel and card cover */

@@ -104,10 +104,11 @@ function lineStyle(color, width, zIndex) {
 /** @param {string} rank @param {string} color @param {number} zIndex */
 function rankStyle(rank, color, zIndex) {
   const white = new ol.style.Stroke({ color: "#ffffff", width: 2 });
+  const fill = new ol.style.Fill({ color: "#ffffff" });
   return new ol.style.Style({
     zIndex: zIndex + 1000,
     image: new ol.style.Circle({ radius: 12, fill: new ol.style.Fill({ color }), stroke: white }),
-    text: new ol.style.Text({ text: rank, font: "bold 13px sans-serif", fill: new ol.style.Fill({ color: "#ffffff" }) }),
+    text: new ol.style.Text({ text: rank, font: "bold 13px sans-serif", fill }),
   });
 }
 

@@ -8,9 +8,8 @@ import { inEveryLanguage, text } from "./text.js";
 
 /**
  * @param {Tab[]} tabs  the first is shown
- * @param {(tab: Tab) => void} onTab
  */
-export function createPanel(tabs, onTab) {
+export function createPanel(tabs) {
   const toggle = byId("panel-toggle");
   const list = byId("tabs");
   let current = tabs[0];
@@ -23,7 +22,6 @@ export function createPanel(tabs, onTab) {
       byId(`tab-${one}`).tabIndex = one === tab ? 0 : -1;
       byId(`panel-${one}`).hidden = one !== tab;
     }
-    onTab(tab);
   };
   /** @param {boolean} isOpen */
   const open = (isOpen) => {

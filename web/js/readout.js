@@ -5,65 +5,70 @@ import { degreesText, gridCoordinate } from "./coordinates.js";
 import { byId } from "./dom.js";
 import { inEveryLanguage, text } from "./text.js";
 
-/**
- * @param {() => number} meridian  central meridian of the district's zone
- */
-export function createReadout(meridian) {
-  const degrees = byId("readout-degrees");
-  const grid = byId("readout-grid");
-  /** @type {{pointer: LonLat | null, picked: LonLat | null}} */
-  const state = { pointer: null, picked: null };
+const NOTE_MS = 4000;
 
-  const render = () => {
-    const place = state.pointer ?? state.picked;
-    const isPicked = !state.pointer && state.picked !== null;
+export class Readout {
+  /** @type {LonLat | null} */
+  #pointer = null;
+  /** @type {LonLat | null} */
+  #picked = null;
+
+  /** @param {() => number} meridian  central meridian of the district's zone */
+  constructor(meridian) {
+    this.meridian = meridian;
+    byId("readout-degrees").addEventListener("click", () => this.#copy(degreesText));
+    byId("readout-grid").addEventListener("click", () => this.#copy((place) => this.#grid(place, 3, ",")));
+    inEveryLanguage(() => this.#render());
+  }
+
+  /** @param {LonLat | null} place  null: the pointer left, what was picked is shown again */
+  move(place) {
+    this.#pointer = place;
+    this.#render();
+  }
+
+  /** @param {LonLat} place */
+  pick(place) {
+    this.#picked = place;
+    this.#render();
+  }
+
+  #render() {
+    const place = this.#pointer ?? this.#picked;
     byId("readout").hidden = !place;
-    byId("readout-picked").hidden = !isPicked;
+    byId("readout-picked").hidden = this.#pointer !== null;
     if (!place) return;
-    degrees.textContent = `${place.lon.toFixed(6)}°, ${place.lat.toFixed(6)}°`;
-    const { x, y } = gridCoordinate(place, meridian());
-    grid.textContent = `X ${x.toFixed(1)}  Y ${y.toFixed(1)}`;
-    grid.title = `${text("readout.zone", { meridian: meridian() })} · ${text("readout.grid")}`;
-  };
-  const shown = () => state.pointer ?? state.picked;
-  degrees.addEventListener("click", () => {
-    const place = shown();
-    if (place) copy(degreesText(place));
-  });
-  grid.addEventListener("click", () => {
-    const place = shown();
+    const grid = byId("readout-grid");
+    byId("readout-degrees").textContent = `${place.lon.toFixed(6)}°, ${place.lat.toFixed(6)}°`;
+    grid.textContent = `X ${this.#grid(place, 1, "  Y ")}`;
+    grid.title = `${text("readout.zone", { meridian: this.meridian() })} · ${text("readout.grid")}`;
+  }
+
+  /** @param {LonLat} place @param {number} decimals @param {string} between */
+  #grid(place, decimals, between) {
+    const { x, y } = gridCoordinate(place, this.meridian());
+    return x.toFixed(decimals) + between + y.toFixed(decimals);
+  }
+
+  /** @param {(place: LonLat) => string} written */
+  async #copy(written) {
+    const place = this.#pointer ?? this.#picked;
     if (!place) return;
-    const { x, y } = gridCoordinate(place, meridian());
-    copy(`${x.toFixed(3)},${y.toFixed(3)}`);
-  });
-  inEveryLanguage(render);
-  return {
-    /** @param {LonLat | null} place  null: the pointer left, what was picked is shown again */
-    move(place) {
-      state.pointer = place;
-      render();
-    },
-    /** @param {LonLat} place */
-    pick(place) {
-      state.picked = place;
-      render();
-    },
-  };
+    const value = written(place);
+    const note = byId("note");
+    note.textContent = text((await copied(value)) ? "readout.copied" : "readout.uncopied", { value });
+    note.hidden = false;
+    setTimeout(() => {
+      note.hidden = true;
+    }, NOTE_MS);
+  }
 }
 
-/** @param {string} value */
-async function copy(value) {
-  const note = byId("note");
-  // browsers offer the clipboard only to https and this machine's own pages
-  const done = await copied(value);
-  note.textContent = text(done ? "readout.copied" : "readout.uncopied", { value });
-  note.hidden = false;
-  setTimeout(() => {
-    note.hidden = true;
-  }, 4000);
-}
-
-/** @param {string} value @returns {Promise<boolean>} */
+/**
+ * Browsers offer the clipboard only to https and to this machine's own pages.
+ * @param {string} value
+ * @returns {Promise<boolean>} whether it is on the clipboard
+ */
 async function copied(value) {
   try {
     await navigator.clipboard.writeText(value);

@@ -17,64 +17,78 @@ const MOST = 12;
  * @property {(place: LonLat) => void} onPlace
  */
 
-/** @param {Searching} searching */
-export function createSearch(searching) {
-  const box = /** @type {HTMLInputElement} */ (byId("search"));
-  const list = byId("search-results");
-  let active = -1;
-  /** @type {(() => void)[]} */
-  let choices = [];
+/** @typedef {{title: string, detail: string, go: () => void}} Option */
 
-  const close = () => {
-    list.hidden = true;
-    box.setAttribute("aria-expanded", "false");
-    box.removeAttribute("aria-activedescendant");
-  };
-  /** @param {number} index */
-  const choose = (index) => {
-    choices[index]?.();
-    close();
-  };
-  const update = () => {
-    const query = box.value.trim();
-    if (!query) return close();
-    const options = optionsFor(query, searching);
-    choices = options.map((option) => option.go);
-    list.replaceChildren(...options.map((option, i) => optionRow(option, i, choose)));
-    if (!options.length) list.append(element("li", { class: "none" }, nothing(query, searching)));
-    list.hidden = false;
-    box.setAttribute("aria-expanded", "true");
-    mark(0);
-  };
-  /** @param {number} index */
-  const mark = (index) => {
-    active = choices.length ? (index + choices.length) % choices.length : -1;
-    [...list.children].forEach((row, i) => row.setAttribute("aria-selected", String(i === active)));
-    if (active >= 0) box.setAttribute("aria-activedescendant", `search-${active}`);
-    list.children[active]?.scrollIntoView({ block: "nearest" });
-  };
+/** A combobox: the list follows what is typed, arrows mark a row, Enter takes it. */
+export class Search {
+  #box = /** @type {HTMLInputElement} */ (byId("search"));
+  #list = byId("search-results");
+  #marked = -1;
+  /** @type {Option[]} */
+  #options = [];
 
-  box.addEventListener("input", update);
-  box.addEventListener("focus", update);
-  box.addEventListener("blur", close);
-  box.addEventListener("keydown", (event) => {
+  /** @param {Searching} searching */
+  constructor(searching) {
+    this.searching = searching;
+    this.#box.addEventListener("input", () => this.update());
+    this.#box.addEventListener("focus", () => this.update());
+    this.#box.addEventListener("blur", () => this.close());
+    this.#box.addEventListener("keydown", (event) => this.#key(event));
+    inEveryLanguage(() => this.close());
+  }
+
+  update() {
+    const query = this.#box.value.trim();
+    if (!query) return this.close();
+    this.#options = optionsFor(query, this.searching);
+    const rows = this.#options.map((option, i) => optionRow(option, i, () => this.choose(i)));
+    const none = element("li", { class: "none" }, nothing(query, this.searching));
+    this.#list.replaceChildren(...(rows.length ? rows : [none]));
+    this.#list.hidden = false;
+    this.#box.setAttribute("aria-expanded", "true");
+    this.mark(0);
+  }
+
+  close() {
+    this.#list.hidden = true;
+    this.#box.setAttribute("aria-expanded", "false");
+    this.#box.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {number} index  beyond either end it comes in at the other */
+  mark(index) {
+    const { length } = this.#options;
+    this.#marked = length ? (index + length) % length : -1;
+    [...this.#list.children].forEach((row, i) => row.setAttribute("aria-selected", String(i === this.#marked)));
+    if (length) this.#box.setAttribute("aria-activedescendant", `search-${this.#marked}`);
+    this.#list.children[this.#marked]?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {number} index */
+  choose(index) {
+    this.#options[index]?.go();
+    this.close();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
     if (event.isComposing) return; // Enter ends a Chinese input method's word
-    if (event.key === "Escape") close();
-    if (event.key === "Enter") choose(active);
+    if (event.key === "Escape") this.close();
+    if (event.key === "Enter") this.choose(this.#marked);
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      mark(active + (event.key === "ArrowDown" ? 1 : -1));
+      this.mark(this.#marked + (event.key === "ArrowDown" ? 1 : -1));
     }
-  });
-  inEveryLanguage(close);
+  }
 }
-
-/** @typedef {{title: string, detail: string, go: () => void}} Option */
 
 /** @param {string} query @param {Searching} searching @returns {Option[]} */
 function optionsFor(query, { hits, place, onHit, onPlace }) {
   const spot = place(query);
-  if (spot) return [{ title: text("search.coordinate", { value: degreesText(spot) }), detail: "", go: () => onPlace(spot) }];
+  if (spot) {
+    const title = text("search.coordinate", { value: degreesText(spot) });
+    return [{ title, detail: "", go: () => onPlace(spot) }];
+  }
   return ranked(query, hits()).map((hit) => ({
     title: nameOf(hit),
     detail: pick(hit.collection.geoservice.title),
@@ -82,12 +96,13 @@ function optionsFor(query, { hits, place, onHit, onPlace }) {
   }));
 }
 
-/** @param {Option} option @param {number} index @param {(index: number) => void} choose */
+/** @param {Option} option @param {number} index @param {() => void} choose */
 function optionRow({ title, detail }, index, choose) {
-  const row = element("li", { role: "option", id: `search-${index}` }, element("b", {}, title), element("small", {}, detail));
+  const words = [element("b", {}, title), element("small", {}, detail)];
+  const row = element("li", { role: "option", id: `search-${index}` }, ...words);
   row.addEventListener("pointerdown", (event) => {
     event.preventDefault(); // keeps the focus, so that blur does not close the list first
-    choose(index);
+    choose();
   });
   return row;
 }
@@ -106,21 +121,18 @@ function nothing(query, { unsearched }) {
  */
 export function ranked(query, hits) {
   const wanted = query.toLowerCase();
-  /** @type {[number, Hit][]} */
-  const found = [];
-  for (const hit of hits) {
-    const score = Math.max(...[hit.properties.name, hit.properties.name_en, hit.properties.code].map((word) => scoreOf(word, wanted)));
-    if (score > 0) found.push([score, hit]);
-  }
-  return found
-    .sort(([a, one], [b, other]) => b - a || String(one.properties.name).localeCompare(String(other.properties.name), "zh"))
-    .slice(0, MOST)
-    .map(([, hit]) => hit);
+  const found = [...hits].map((hit) => ({ hit, score: bestScore(hit, wanted) })).filter(({ score }) => score > 0);
+  const name = (/** @type {Hit} */ hit) => String(hit.properties.name);
+  found.sort((a, b) => b.score - a.score || name(a.hit).localeCompare(name(b.hit), "zh", { numeric: true }));
+  return found.slice(0, MOST).map(({ hit }) => hit);
 }
 
-/** @param {Value} word @param {string} wanted @returns {number} 0 where it is not contained */
-function scoreOf(word, wanted) {
-  const at = String(word ?? "").toLowerCase().indexOf(wanted);
-  if (at < 0) return 0;
-  return String(word).length === wanted.length ? 3 : at === 0 ? 2 : 1;
+/** @param {Hit} hit @param {string} wanted @returns {number} 0 where neither name nor code has it */
+function bestScore({ properties }, wanted) {
+  const scores = [properties.name, properties.name_en, properties.code].map((word) => {
+    const whole = String(word ?? "").toLowerCase();
+    if (!whole.includes(wanted)) return 0;
+    return whole === wanted ? 3 : whole.startsWith(wanted) ? 2 : 1;
+  });
+  return Math.max(...scores);
 }

@@ -5,7 +5,7 @@ import { evaluate } from "./expression.js";
 import { hatch, markerStyles } from "./symbols.js";
 
 const FONT = '"Noto Sans CJK SC", "Microsoft YaHei", "SimHei", sans-serif';
-const ZOOM_0_RESOLUTION = 78271.51696402048; // metres a pixel at MapLibre's zoom 0, one tile of 512 px
+export const ZOOM_0_RESOLUTION = 78271.51696402048; // metres a pixel at MapLibre's zoom 0, one tile of 512 px
 /** @type {Record<string, {x: "left" | "center" | "right", y: "top" | "middle" | "bottom"}>} */
 const ANCHORS = {
   center: { x: "center", y: "middle" },
@@ -23,7 +23,9 @@ const DRAWN = {
   line: (read) => [new ol.style.Style({ stroke: strokeOf(read) })],
   circle: (read) => [new ol.style.Style({ image: circleOf(read) })],
   symbol: (read) => [
-    ...(read("icon-image") ? markerStyles(read("icon-image"), read("icon-color", "#333333"), read("icon-size", 1)) : []),
+    ...(read("icon-image")
+      ? markerStyles(read("icon-image"), read("icon-color", "#333333"), read("icon-size", 1))
+      : []),
     ...(read("text-field") ? [new ol.style.Style({ text: labelOf(read) })] : []),
   ],
   background: () => [],
@@ -64,7 +66,8 @@ export function styleFunction(layers) {
   return (feature, resolution) => {
     const zoom = Math.log2(ZOOM_0_RESOLUTION / resolution);
     const subject = subjectOf(feature);
-    return layers.filter((layer) => applies(layer, subject, zoom)).flatMap((layer) => drawn(layer, subject, zoom, made));
+    const shown = layers.filter((layer) => applies(layer, subject, zoom));
+    return shown.flatMap((layer) => drawn(layer, subject, zoom, made));
   };
 }
 
@@ -166,30 +169,4 @@ function faded(colour, opacity) {
   if (opacity >= 1) return colour;
   const [red, green, blue] = ol.color.asArray(colour);
   return [red, green, blue, opacity];
-}
-
-/**
- * Draw the mark of a legend entry: what the map draws for a feature with that value.
- * @param {HTMLCanvasElement} canvas
- * @param {StyleLayer[]} layers
- * @param {Record<string, any>} properties
- * @param {"point" | "line" | "polygon"} geometry
- */
-export function drawSwatch(canvas, layers, properties, geometry) {
-  const size = [26, 18];
-  const marks = markLayers(layers).map((layer) => ({ ...layer, minzoom: 0, maxzoom: 99 }));
-  const pen = canvas.getContext("2d");
-  if (!pen) return;
-  const context = ol.render.toContext(pen, { size });
-  const feature = new ol.Feature({ ...properties, geometry: sample(geometry) });
-  for (const style of styleFunction(marks)(feature, ZOOM_0_RESOLUTION / 2 ** 13)) {
-    context.drawFeature(feature, style);
-  }
-}
-
-/** @param {string} geometry @returns {ol.geom.Geometry} */
-function sample(geometry) {
-  if (geometry === "point") return new ol.geom.Point([13, 9]);
-  if (geometry === "line") return new ol.geom.LineString([[2, 13], [11, 6], [24, 10]]);
-  return new ol.geom.Polygon([[[2, 2], [24, 2], [24, 16], [2, 16], [2, 2]]]);
 }

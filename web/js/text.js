@@ -55,10 +55,8 @@ const WORDS = {
   "search": ["搜索名称、编码或坐标", "Search name, code or coordinate"],
   "search.results": ["搜索结果", "Search results"],
   "search.none": ["没有找到“{query}”", "Nothing found for “{query}”"],
-  "search.tiled": [
-    "没有找到“{query}”。未搜索（数量太多）：{layers}",
-    "Nothing found for “{query}”. Not searched (too many features): {layers}",
-  ],
+  "search.tiled": ["没有找到“{query}”。未搜索（数量太多）：{layers}",
+    "Nothing found for “{query}”. Not searched (too many features): {layers}"],
   "search.coordinate": ["坐标 {value}", "Coordinate {value}"],
 
   "card": ["要素信息", "Feature"],
@@ -80,16 +78,12 @@ const WORDS = {
   "dispatch.within": ["几分钟内（可空）", "Within minutes (optional)"],
   "dispatch.place": ["事发地点", "Where"],
   "dispatch.place.hint": ["点击地图，或输入 113.23,36.33", "Click the map, or type 113.23,36.33"],
-  "dispatch.place.bad": [
-    "看不懂这个坐标。请写成 113.23,36.33（经度,纬度）。",
-    "This is not a coordinate. Write it as 113.23,36.33 (longitude,latitude).",
-  ],
+  "dispatch.place.bad": ["看不懂这个坐标。请写成 113.23,36.33（经度,纬度）。",
+    "This is not a coordinate. Write it as 113.23,36.33 (longitude,latitude)."],
   "dispatch.ask": ["查询", "Find"],
   "dispatch.asking": ["正在计算行车时间…", "Working out driving times…"],
-  "dispatch.needs": [
-    "查询最近资源需要“调度”角色。",
-    "Finding the nearest resources needs the role “dispatcher”.",
-  ],
+  "dispatch.needs": ["查询最近资源需要“调度”角色。",
+    "Finding the nearest resources needs the role “dispatcher”."],
   "dispatch.have": ["当前账号：{name}（{roles}）", "This account: {name} ({roles})"],
   "dispatch.found": ["找到 {n} 个，按行车时间排序", "{n} found, by driving time"],
   "dispatch.empty": ["没有找到符合条件的资源。", "Nothing found that fits."],
@@ -111,27 +105,19 @@ const WORDS = {
   "sign_in.submit": ["登录", "Sign in"],
   "sign_in.public": ["不登录，查看公开图层", "Public layers without signing in"],
   "sign_in.again": ["当前已登录：{name}", "Signed in as {name}"],
-  "reason.link": [
-    "这个一次性链接已经用过或已过期。请重新生成，或用账号登录。",
-    "This one-time link was used or has expired. Make a new one, or sign in with an account.",
-  ],
-  "reason.insecure": [
-    "拒绝从其他计算机经明文 http 登录：密码可能在途中被截获。请用 https 地址打开（由 GEOSERVICE_PUBLIC_URL 设定）。",
-    "Signing in from another machine over plain http is refused: the password could be read on the way. Open the https address (set by GEOSERVICE_PUBLIC_URL).",
-  ],
+  "reason.link": ["这个一次性链接已经用过或已过期。请重新生成，或用账号登录。",
+    "This one-time link was used or has expired. Make a new one, or sign in with an account."],
+  "reason.insecure": ["拒绝从其他计算机经明文 http 登录：密码可能在途中被截获。请用 https 地址打开（由 GEOSERVICE_PUBLIC_URL 设定）。",
+    "Signing in from another machine over plain http is refused: the password could be read on the way. Open the https address (set by GEOSERVICE_PUBLIC_URL)."],
   "setup.title": ["建立第一个管理员", "Create the first administrator"],
-  "setup.why": [
-    "这是首次启动。管理员管理账号，不查看业务数据。密码至少 12 个字符。",
-    "This is the first start. An administrator manages accounts and sees no operational data. At least 12 characters.",
-  ],
+  "setup.why": ["这是首次启动。管理员管理账号，不查看业务数据。密码至少 12 个字符。",
+    "This is the first start. An administrator manages accounts and sees no operational data. At least 12 characters."],
   "setup.again": ["再输一次密码", "Password again"],
   "setup.differ": ["两次输入的密码不同。", "The two passwords differ."],
   "setup.submit": ["建立", "Create"],
 
-  "problem.unreachable": [
-    "连不上服务。请检查网络，或服务是否在运行。",
-    "The service cannot be reached. Check the network, or whether the service is running.",
-  ],
+  "problem.unreachable": ["连不上服务。请检查网络，或服务是否在运行。",
+    "The service cannot be reached. Check the network, or whether the service is running."],
   "problem.unreadable": ["服务的回答无法读取。", "The answer of the service cannot be read."],
 };
 

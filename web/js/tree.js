@@ -3,7 +3,7 @@
 
 import { byId, element } from "./dom.js";
 import { wordsOf } from "./status.js";
-import { drawSwatch } from "./style.js";
+import { drawSwatch } from "./swatch.js";
 import { inEveryLanguage, pick, text } from "./text.js";
 
 const MOST_OPEN = 6; // a longer legend is folded
@@ -45,7 +45,8 @@ export function grouped(entries) {
 function group(id, entries, layers) {
   const heading = element("h2", {}, pick(entries[0].collection.geoservice.group));
   const rows = entries.map((entry) => row(entry, layers));
-  return element("details", { id: `group-${id}`, open: true }, element("summary", {}, heading), element("ul", {}, ...rows));
+  const summary = element("summary", {}, heading);
+  return element("details", { id: `group-${id}`, open: true }, summary, element("ul", {}, ...rows));
 }
 
 /** @param {Entry} entry @param {LayerSet} layers */
@@ -61,8 +62,10 @@ function row(entry, layers) {
     { class: "count", "aria-label": text("layers.count", { n: entry.count }) },
     entry.count.toLocaleString(),
   );
-  const label = element("label", { for: `show-${id}` }, box, mark, element("span", { class: "name" }, pick(geoservice.title)), count);
-  const warning = entry.problem && element("p", { class: "problem", title: wordsOf(entry.problem) }, text("layers.failed"));
+  const name = element("span", { class: "name" }, pick(geoservice.title));
+  const label = element("label", { for: `show-${id}` }, box, mark, name, count);
+  const { problem } = entry;
+  const warning = problem && element("p", { class: "problem", title: wordsOf(problem) }, text("layers.failed"));
   return element("li", { "data-layer": id }, label, warning, isClassed && legendOf(entry));
 }
 
@@ -82,7 +85,8 @@ function swatch({ collection, style }, { value, symbol }) {
   const canvas = element("canvas", { width: 26, height: 18, "aria-hidden": "true" });
   const isBoolean = fields.some((field) => field.name === legend.field && field.type === "boolean");
   const drawn = isBoolean && value !== null ? value === "true" : value;
-  drawSwatch(canvas, style, legend.field ? { [legend.field]: drawn } : {}, geometry === "mixed" ? shapeOf(symbol) : geometry);
+  const shape = geometry === "mixed" ? shapeOf(symbol) : geometry;
+  drawSwatch(canvas, style, legend.field ? { [legend.field]: drawn } : {}, shape);
   return canvas;
 }
 

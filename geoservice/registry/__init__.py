@@ -1,0 +1,1 @@
+"""Registers: files read, rows checked, records stored."""

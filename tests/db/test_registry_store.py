@@ -1,0 +1,141 @@
+"""Records in the database: inserted, amended, left alone; the district and its envelope."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import shapely
+from psycopg.rows import dict_row
+
+from geoservice import db
+from geoservice.errors import ConflictError, OutsideDistrictError
+from geoservice.registry import actions, records
+from geoservice.registry.actions import Stored
+from geoservice.registry.records import Record
+from geoservice.registry.registers import LOADABLE, register_named
+from geoservice.registry.tables import KEPT
+
+HERE = shapely.Point(113.2, 36.3)
+AREA = shapely.box(113.0, 36.2, 113.4, 36.5)
+DISTRICT = records.District(code="140406", name="测试区", source_doc="test", geom=AREA)
+COMMON = {"code": "X1", "name": "甲", "source_doc": "test"}
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+
+SAMPLES: dict[str, Record] = {
+    "towns": records.Town(**COMMON, kind="town", geom=AREA),
+    "water_bodies": records.WaterBody(**COMMON, kind="river", geom=shapely.LineString(AREA.exterior)),
+    "hazard_sources": records.HazardSource(**COMMON, kind="hazchem", grade="red", geom=HERE),
+    "rescue_teams": records.RescueTeam(
+        **COMMON, tier="main", skills=("破拆", "潜水"), headcount=30, mobilise_min=3.5, geom=HERE
+    ),
+    "depots": records.Depot(**COMMON, owner="government", tier="district", phone="1", geom=HERE),
+    "stock_lots": records.StockLot(
+        **COMMON, depot_code="X1", item_code="2010101", quantity=12.5, unit="台"
+    ),
+    "dangerous_sections": records.DangerousSection(
+        **COMMON, grade="orange", hazard_kinds=("急弯",), from_m=0.0, to_m=120.5,
+        geom=shapely.LineString([(113.2, 36.3), (113.21, 36.3)]),
+    ),
+    "mines": records.Mine(**COMMON, status="operating", capacity_mtpa=1.2, geom=HERE),
+    "road_closures": records.RoadClosure(**COMMON, cause="flood", starts_at=AT, geom=HERE),
+}  # fmt: skip
+
+
+@pytest.fixture
+def district(conn: db.Connection) -> db.Connection:
+    db.set_actor(conn, "tester")
+    assert actions.set_district(conn, DISTRICT)
+    return conn
+
+
+def row(conn: db.Connection, table: str, code: str) -> dict[str, Any]:
+    with conn.cursor(row_factory=dict_row) as cursor:
+        cursor.execute(f"SELECT * FROM core.{table} WHERE code = %s AND valid_to IS NULL", [code])  # noqa: S608  # names of ours
+        found = cursor.fetchone()
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("register", LOADABLE)
+def test_a_record_is_inserted_left_alone_and_amended(
+    district: db.Connection, register: str
+) -> None:
+    if register == "stock_lots":
+        actions.store(district, "depots", [SAMPLES["depots"]])
+    record = SAMPLES[register]
+    assert actions.store(district, register, [record]) == Stored(inserted=("X1",))
+    assert actions.store(district, register, [record]) == Stored(unchanged=("X1",))
+    renamed = replace(record, name="乙", is_demo=True)
+    assert actions.store(district, register, [renamed]) == Stored(amended=("X1",))
+    standing = KEPT[register].standing.one(district, codes=["X1"])
+    assert not actions._differs(actions._as_kept(renamed, register_named(register).shape), standing)
+    assert actions.store(district, register, []) == Stored()
+
+
+def test_who_and_which_version_is_kept(district: db.Connection) -> None:
+    actions.store(district, "hazard_sources", [SAMPLES["hazard_sources"]])
+    db.set_actor(district, "another")
+    actions.store(district, "hazard_sources", [replace(SAMPLES["hazard_sources"], name="乙")])
+    kept = row(district, "hazard_source", "X1")
+    assert (kept["version"], kept["created_by"], kept["updated_by"]) == (2, "tester", "another")
+
+
+def test_more_records_than_one_statement_takes(district: db.Connection) -> None:
+    many = [replace(SAMPLES["hazard_sources"], code=f"H{n}") for n in range(2345)]
+    assert len(actions.store(district, "hazard_sources", many).inserted) == 2345
+
+
+def test_a_stock_lot_needs_its_depot(district: db.Connection) -> None:
+    with pytest.raises(ConflictError, match="X1"):
+        actions.store(district, "stock_lots", [SAMPLES["stock_lots"]])
+
+
+def test_the_database_itself_refuses_what_lies_outside(district: db.Connection) -> None:
+    far = replace(SAMPLES["hazard_sources"], geom=shapely.Point(36.3, 113.2))
+    with pytest.raises(OutsideDistrictError):
+        actions.store(district, "hazard_sources", [far])
+
+
+def test_the_district_before_is_retired_and_the_same_one_left_alone(
+    district: db.Connection,
+) -> None:
+    assert not actions.set_district(district, DISTRICT)
+    larger = replace(DISTRICT, geom=AREA.union(shapely.box(113.4, 36.2, 113.5, 36.5)))
+    assert actions.set_district(district, larger)
+    found = district.execute("SELECT valid_to IS NULL FROM core.district ORDER BY id").fetchall()
+    assert found == [(False,), (True,)]
+
+
+def test_a_district_elsewhere_is_refused_with_the_rows_that_are_here(
+    district: db.Connection,
+) -> None:
+    actions.store(district, "mines", [SAMPLES["mines"]])
+    actions.store(district, "depots", [SAMPLES["depots"]])
+    andorra = replace(DISTRICT, code="AD", geom=shapely.box(1.41, 42.43, 1.79, 42.66))
+    with pytest.raises(ConflictError, match=r"core\.depot: 1, core\.mine: 1"):
+        actions.set_district(district, andorra)
+
+
+def test_a_district_anywhere(conn: db.Connection) -> None:
+    andorra = replace(DISTRICT, code="AD", geom=shapely.box(1.41, 42.43, 1.79, 42.66))
+    assert actions.set_district(conn, andorra)
+    near = replace(SAMPLES["hazard_sources"], geom=shapely.Point(1.3, 42.5))
+    assert actions.store(conn, "hazard_sources", [near]).inserted == ("X1",)
+
+
+@pytest.mark.parametrize("register", LOADABLE)
+def test_codes_are_those_that_the_database_takes(conn: db.Connection, register: str) -> None:
+    """The layer file labels each code of the table's CHECK, and no other."""
+    table = re.findall(r"core\.\w+", KEPT[register].store.text)[0]
+    for field in register_named(register).fields:
+        found = conn.execute(
+            "SELECT pg_get_constraintdef(c.oid) FROM pg_constraint c"
+            " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]"
+            " WHERE c.conrelid = %s::regclass AND c.contype = 'c' AND cardinality(c.conkey) = 1"
+            " AND a.attname = %s AND pg_get_constraintdef(c.oid) LIKE '%%ARRAY[%%'",
+            [table, field.name],
+        ).fetchall()
+        codes = {part for (text,) in found for part in text.split("'")[1::2]}
+        assert codes == set(field.codes), field.name
