@@ -1,4 +1,4 @@
-"""The database: connections, named queries with typed rows, and bulk loading.
+"""The database: connections, and named queries with typed rows.
 
 SQL text lives in `sql/queries/<area>.sql`; a `Query` finds it by name. A geometry goes in and
 comes out as a shapely shape in `crs.STORE_SRID`; one of another SRID is refused here, because
@@ -6,11 +6,11 @@ PostGIS would stamp an unknown SRID with the column's and store metres as degree
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, LiteralString, NoReturn, TypeVar, cast
+from typing import Any, Generic, LiteralString, NoReturn, TypeVar, cast
 
 import numpy as np
 import psycopg
@@ -34,9 +34,6 @@ from geoservice.errors import (
     UnavailableError,
 )
 from geoservice.resources import folder
-
-if TYPE_CHECKING:
-    import geopandas as gpd
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Row = TypeVar("Row")
@@ -110,7 +107,7 @@ class Query(Generic[Row]):
     def columns(self, conn: Connection, **params: object) -> dict[str, NDArray[Any]]:
         """Return the rows as one numpy array a column, for bulk; no rows give empty arrays."""
         self._check(params)
-        with _translated(), conn.cursor(row_factory=tuple_row, binary=True) as cursor:
+        with translated(), conn.cursor(row_factory=tuple_row, binary=True) as cursor:
             cursor.execute(self.text, params or None)
             names = [column.name for column in cursor.description or ()]
             rows = cursor.fetchall()
@@ -132,14 +129,14 @@ class Query(Generic[Row]):
     ) -> Iterator[psycopg.Cursor[Row]]:
         self._check(params)
         factory = class_row(self.row_type) if is_dataclass(self.row_type) else scalar_row
-        with _translated(), conn.cursor(row_factory=factory if rows else tuple_row) as cursor:
+        with translated(), conn.cursor(row_factory=factory if rows else tuple_row) as cursor:
             cursor.execute(self.text, params or None)
             yield cast("psycopg.Cursor[Row]", cursor)
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
-    """Named constraint violations and lost connections become ours; the rest stays."""
+def translated() -> Iterator[None]:
+    """Turn named constraint violations and lost connections into our errors; the rest stays."""
     try:
         yield
     except pg.CheckViolation as error:
@@ -181,7 +178,7 @@ def connect(url: str, *, role: str = "geoservice_app", autocommit: bool = False)
     UnavailableError
         The database does not answer.
     """
-    with _translated():
+    with translated():
         conn = psycopg.connect(url, autocommit=autocommit, options=f"-c role={role}")
     prepare(conn)
     return conn
@@ -237,8 +234,6 @@ def pooled(pool: ConnectionPool[Connection]) -> Iterator[Connection]:
 
 SET_ACTOR = Query("common", "set_actor", str)
 DISTRICT_IS_SET = Query("common", "district_is_set", bool)
-OPEN_TEMPORARY_SCHEMA = Query("common", "open_temporary_schema", str)
-TEMPORARY_SCHEMA = Query("common", "temporary_schema", str)
 
 
 def set_actor(conn: Connection, name: str) -> None:
@@ -259,38 +254,3 @@ def require_district(conn: Connection) -> None:
             "no district yet: load its boundary first (geoservice load boundary FILE)",
             zh="尚未设定行政区：请先导入边界（geoservice load boundary 文件）",
         )
-
-
-def copy_rows(conn: Connection, query: Query[Row], rows: Iterable[tuple[object, ...]]) -> None:
-    """Write rows by a named ``COPY ... FROM STDIN``, in the order of its columns.
-
-    Shapes go in as hexadecimal EWKB. No rows write nothing.
-    """
-    with _translated(), conn.cursor() as cursor, cursor.copy(query.text) as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
-def bulk_load(conn: Connection, frame: "gpd.GeoDataFrame", table: str) -> None:
-    """Append a GeoDataFrame (in ``STORE_SRID``) to the temporary table ``table``.
-
-    The table is made on first use, lives as long as ``conn``, and is written inside its
-    transaction; SQL then checks and moves the rows. An empty frame makes an empty table.
-    """
-    from sqlalchemy import NullPool, create_engine  # slow: for loading only
-
-    # SQLAlchemy rolls back the first connection it sees to learn the server's version:
-    # give it one to throw away, and ours afterwards.
-    once = iter([psycopg.connect(conn.info.dsn, password=conn.info.password)])
-    engine = create_engine(
-        "postgresql+psycopg://",
-        creator=lambda: next(once, conn),
-        poolclass=NullPool,
-        pool_reset_on_return=None,
-    )
-    engine.connect().close()
-    with _translated():
-        OPEN_TEMPORARY_SCHEMA.run(conn)
-        borrowed = engine.connect()
-        borrowed.begin()
-        frame.to_postgis(table, borrowed, schema=TEMPORARY_SCHEMA.one(conn), if_exists="append")

@@ -89,5 +89,6 @@ declare global {
     map: ol.Map | null;
     session: Session | null;
     layers: import("./js/layers.js").LayerSet | null;
+    update: () => Promise<void>;
   }
 }

@@ -6,11 +6,13 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geoservice import db
+from geoservice import bulk
+from geoservice.crs import STORE_SRID
 from geoservice.db import Connection, Query
 from geoservice.demo.district import Demonstration, make_demonstration
 from geoservice.demo.roads import RoadPlan
@@ -149,9 +151,9 @@ def _store_roads(conn: Connection, plan: RoadPlan, source_doc: str) -> None:
     batch = maker.rows(plan.ways, plan.tags)
     # Column 1 is the code, 7 the OpenStreetMap way: here the number of the generated one.
     roads = [(r[0], plan.codes[r[7]], *r[2:7], None, *r[8:], True) for r in batch.roads]
-    db.copy_rows(conn, COPY_ROADS, roads)
-    db.copy_rows(conn, COPY_NODES, [(node_id, None, geom) for node_id, _, geom in batch.nodes])
-    db.copy_rows(conn, COPY_EDGES, batch.edges)
+    bulk.copy_rows(conn, COPY_ROADS, roads)
+    bulk.copy_rows(conn, COPY_NODES, [(node_id, None, geom) for node_id, _, geom in batch.nodes])
+    bulk.copy_rows(conn, COPY_EDGES, batch.edges)
     FINISH_LOAD.one(conn)
 
 
@@ -166,7 +168,9 @@ def _store_zones(conn: Connection, made: Demonstration) -> None:
     )
     ADD_ZONES.run(conn, rows=_json(water.zones))
     ADD_SCENARIOS.run(conn, rows=_json(made.scenarios))
-    ADD_BANDS.run(conn, rows=_json(made.bands))
+    bands = gpd.GeoDataFrame([asdict(b) for b in made.bands], geometry="geom", crs=STORE_SRID)
+    bulk.bulk_load(conn, bands, "staging_flood_band")
+    ADD_BANDS.run(conn)
 
 
 def _json(rows: Sequence[Any]) -> str:

@@ -32,6 +32,11 @@ MEDIA_TYPES = {
     "kml": "application/vnd.google-earth.kml+xml",
 }
 ENCODINGS = {"utf-8": "UTF-8", "gbk": "GBK"}
+_GDAL_FAILED = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+)
 # A spreadsheet takes a cell that starts so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t")
 
@@ -96,7 +101,8 @@ def write_export(
     moved = frame if target == CGCS2000 else frame.to_crs(target)
     with _replaced(path) as part:
         notes = _write(_typed(moved, fields), layer, fields, part, export)
-    return Report(len(frame), target.name, notes)
+    code = target.to_epsg()
+    return Report(len(frame), f"{target.name} (EPSG:{code})" if code else target.name, notes)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -119,9 +125,10 @@ def _replaced(path: Path) -> Iterator[Path]:
             part = Path(folder) / path.name
             yield part
             part.replace(path)
-    except (OSError, pyogrio.errors.DataSourceError) as error:
+    except (OSError, *_GDAL_FAILED) as error:
+        why = getattr(error, "strerror", None) or str(error)
         raise FileError(
-            f"{path}: cannot be written: {error}", zh=f"{path}：无法写入：{error}", where="file"
+            f"{path}: cannot be written: {why}", zh=f"{path}：无法写入：{why}", where="file"
         ) from error
 
 
@@ -141,7 +148,15 @@ def _write(
         promote_to_multi=False if layer.geometry == "mixed" else None,
         layer_options=_layer_options(frame, layer, export.format),
     )
+    _read_back(path, len(frame))
     return []
+
+
+def _read_back(path: Path, rows: int) -> None:
+    """Count what was written: on a full disk GDAL's KML writer stops without a word."""
+    there = pyogrio.read_info(path, force_feature_count=True)["features"]
+    if there != rows:
+        raise OSError(f"only {there} of {rows} features were written; is the disk full?")
 
 
 def _layer_options(frame: gpd.GeoDataFrame, layer: LayerDef, form: str) -> dict[str, str]:

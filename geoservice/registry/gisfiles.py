@@ -20,6 +20,7 @@ from geoservice.errors import FileError, UnknownNameError
 from geoservice.registry.raw import Raw
 from geoservice.registry.reading import KEPT_DRIVERS
 
+SHAPE_MAGIC = b"\x00\x00\x27\x0a"
 GEOPACKAGE_IDS = {b"GPKG", b"GP10", b"GP11"}
 _PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
 _MOST_ENTRIES, _MOST_BYTES, _MOST_RATIO = 20, 200_000_000, 100
@@ -82,8 +83,11 @@ def read_shapefile(folder: Path, stem: str) -> Raw:
 def _refuse_cut(folder: Path, stem: str) -> None:
     """Refuse a file shorter than its header says: GDAL would read it with rows left empty."""
     with (folder / f"{stem}.shp").open("rb") as shp, (folder / f"{stem}.dbf").open("rb") as dbf:
-        words = int.from_bytes(shp.read(28)[24:], "big")
+        head = shp.read(28).ljust(28, b"\0")
+        words = int.from_bytes(head[24:], "big")
         _, rows, first, width = struct.unpack("<4sIHH", dbf.read(12).ljust(12, b"\0"))
+    if not head.startswith(SHAPE_MAGIC):
+        raise FileError("its .shp is none", zh=".shp 文件不是 Shapefile")
     needed = {".shp": 2 * words, ".dbf": max(first + rows * width, 33)}
     for end, least in needed.items():
         size = (folder / f"{stem}{end}").stat().st_size

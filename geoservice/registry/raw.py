@@ -14,6 +14,21 @@ MOST_VERTICES_EACH = 100_000
 MOST_VERTICES = 2_000_000
 
 
+def refuse_many(rows: int, vertices: int = 0) -> None:
+    """Refuse a file that has more than any register.
+
+    Raises
+    ------
+    FileError
+        It does.
+    """
+    if rows > MOST_ROWS or vertices > MOST_VERTICES:
+        raise FileError(
+            f"more than {MOST_ROWS} rows or {MOST_VERTICES} vertices",
+            zh=f"超过 {MOST_ROWS} 行或 {MOST_VERTICES} 个顶点",
+        )
+
+
 @dataclass
 class Raw:
     """Rows as they are filled in; see `reading.Table` for the meaning."""
@@ -39,11 +54,7 @@ class Raw:
         """
         count = int(shapely.get_num_coordinates(shape)) if shape is not None else 0
         self.vertices += count
-        if len(self.cells) >= MOST_ROWS or self.vertices > MOST_VERTICES:
-            raise FileError(
-                f"more than {MOST_ROWS} rows or {MOST_VERTICES} vertices",
-                zh=f"超过 {MOST_ROWS} 行或 {MOST_VERTICES} 个顶点",
-            )
+        refuse_many(len(self.cells) + 1, self.vertices)
         if count > MOST_VERTICES_EACH:
             self.unread[number] = (
                 f"a shape of {count} vertices: {MOST_VERTICES_EACH} at most",

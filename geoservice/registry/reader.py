@@ -54,7 +54,7 @@ def _read(folder: Path, layer: str) -> "Raw":
         return gisfiles.read_geopackage(path.rename(folder / "input.gpkg"), layer)
     if head.startswith(b"PK\x03\x04"):
         return gisfiles.read_shapefile(folder, gisfiles.unpack(path, layer))
-    if head.startswith(b"\x00\x00\x27\x0a"):
+    if head.startswith(gisfiles.SHAPE_MAGIC):
         path.rename(folder / "input.shp")
         return gisfiles.read_shapefile(folder, "input")
     text, encoding = textfiles.decode(path.read_bytes())

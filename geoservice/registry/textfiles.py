@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geoservice.errors import DatumError, FileError
 from geoservice.registry.fields import plain
-from geoservice.registry.raw import Raw
+from geoservice.registry.raw import Raw, refuse_many
 
 _LON = {"lon", "lng", "long", "longitude", "x", "经度", "东经"}
 _LAT = {"lat", "latitude", "y", "纬度", "北纬"}
@@ -78,6 +78,7 @@ def _features(found: Any) -> list[Any]:  # anything that JSON may be
             zh="是 JSON，但不是 GeoJSON 要素或要素集",
         )
     features: list[Any] = found["features"]
+    refuse_many(len(features))
     return features
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geoservice import db
+from geoservice import bulk, db
 from geoservice.db import Connection, Query
 from geoservice.roads.arcs import Floats, bounds
 from geoservice.roads.osm import OnProgress, Survey, locate, survey, way_batches
@@ -60,9 +60,9 @@ class _Load:
 
     def add(self, batch: Batch, lonlat: Floats) -> None:
         """Write one batch; roads and nodes before the arcs that refer to them."""
-        db.copy_rows(self.conn, COPY_ROADS, batch.roads)
-        db.copy_rows(self.conn, COPY_NODES, batch.nodes)
-        db.copy_rows(self.conn, COPY_EDGES, batch.edges)
+        bulk.copy_rows(self.conn, COPY_ROADS, batch.roads)
+        bulk.copy_rows(self.conn, COPY_NODES, batch.nodes)
+        bulk.copy_rows(self.conn, COPY_EDGES, batch.edges)
         self.ways_kept += batch.ways_kept
         self.roads += len(batch.roads)
         self.nodes += len(batch.nodes)

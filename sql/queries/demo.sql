@@ -85,13 +85,11 @@ SELECT r.code, r.name, r.name_en, r.source_doc, true, r.return_period_y, 'hand',
   FROM jsonb_populate_recordset(NULL::core.flood_scenario, %(rows)s::jsonb) r;
 
 -- name: add_bands
--- The depth bands of every flood.
+-- The depth bands of every flood, from the staging table of the load.
 INSERT INTO core.flood_band (code, name, name_en, source_doc, is_demo, flood_scenario_id, depth_min_m,
                              depth_max_m, area_m2, geom)
 SELECT r.code, r.name, r.name_en, r.source_doc, true, f.id, r.depth_min_m, r.depth_max_m, r.area_m2, r.geom
-  FROM jsonb_to_recordset(%(rows)s::jsonb)
-       AS r(scenario_code text, code text, name text, name_en text, source_doc text,
-            depth_min_m double precision, depth_max_m double precision, area_m2 double precision, geom geometry)
+  FROM pg_temp.staging_flood_band r
   JOIN core.flood_scenario f ON f.code = r.scenario_code AND f.valid_to IS NULL;
 
 -- name: in_the_way

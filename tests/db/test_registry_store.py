@@ -25,7 +25,9 @@ AT = datetime(2026, 11, 23, tzinfo=UTC)
 
 SAMPLES: dict[str, Record] = {
     "towns": records.Town(**COMMON, kind="town", geom=AREA),
-    "water_bodies": records.WaterBody(**COMMON, kind="river", geom=shapely.LineString(AREA.exterior)),
+    "water_bodies": records.WaterBody(
+        **COMMON, kind="river", geom=shapely.LineString(AREA.exterior)
+    ),
     "hazard_sources": records.HazardSource(**COMMON, kind="hazchem", grade="red", geom=HERE),
     "rescue_teams": records.RescueTeam(
         **COMMON, tier="main", skills=("破拆", "潜水"), headcount=30, mobilise_min=3.5, geom=HERE

@@ -98,6 +98,15 @@ def test_a_zip_that_swells_is_refused(tmp_path: Path) -> None:
         read_table(path)
 
 
+def test_a_zip_with_another_file_called_shp_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in ("shp", "shx", "dbf"):
+            archive.writestr(f"a.{part}", HOSTILE["vrt"])
+    with pytest.raises(FileError, match="shp is none"):
+        read_table(path)
+
+
 @pytest.mark.parametrize("part", [".dbf", ".shx"])
 def test_a_shapefile_without_its_parts_says_which(tmp_path: Path, part: str) -> None:
     path = shapefile(tmp_path)

@@ -29,7 +29,7 @@ const status = createStatus(byId("state"), update);
 const readout = new Readout(meridian);
 let renderTree = () => {};
 /** @type {App} */
-const app = { ready: Promise.resolve(), map, session: null, layers: null };
+const app = { ready: Promise.resolve(), map, session: null, layers: null, update };
 globalThis.app = app;
 app.ready = open();
 

@@ -1,0 +1,78 @@
+"""A real Chromium on a real service; every page is watched for what it must never do."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, sync_playwright
+
+# Software drawing, so that a machine without a graphics card draws the same.
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swiftshader"]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; bin/test installs it."""
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    assert path, f"none of {', '.join(NAMES)} is installed (PATH {os.environ.get('PATH')})"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, live: Any) -> StorageState:
+    """Cookies of a session with every demonstration role, by a one-time link."""
+    context = browser.new_context()
+    context.new_page().goto(live.once())
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def opened(browser: Browser, live: Any, signed_in: StorageState) -> Iterator[Opener]:
+    """Open a path of the service, signed in or not, and fail if the page misbehaves."""
+    contexts: list[Any] = []
+    wrongs: list[str] = []
+
+    def open_page(
+        path: str = "/", *, anonymous: bool = False, may_fail: bool = False, **options: Any
+    ) -> Page:
+        """``may_fail``: answers of the service may be refusals, which browsers log."""
+        state = None if anonymous else signed_in
+        options.setdefault("viewport", {"width": 1280, "height": 800})
+        context = browser.new_context(
+            base_url=live.url, locale="zh-CN", storage_state=state, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: _note_foreign(request.url, live.url, wrongs))
+        page.on("pageerror", lambda error: wrongs.append(f"script error: {error}"))
+        page.on("console", lambda message: _note_error(message, may_fail, wrongs))
+        page.on("dialog", lambda dialog: wrongs.append(f"dialog: {dialog.message}"))
+        page.goto(path)
+        page.evaluate("window.app?.ready")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrongs == []
+
+
+def _note_error(message: ConsoleMessage, may_fail: bool, wrongs: list[str]) -> None:
+    refused = message.text.startswith("Failed to load resource")
+    if message.type == "error" and not (may_fail and refused):
+        wrongs.append(message.text)
+
+
+def _note_foreign(url: str, ours: str, wrongs: list[str]) -> None:
+    if not url.startswith((ours, "data:", "blob:")):
+        wrongs.append(f"a request leaves for {url}")
