@@ -197,7 +197,7 @@ def live() -> Iterator[Live]:
         yield Live(url, home, process, _wait(process))
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.communicate(timeout=30)  # closes the pipe as well
         shutil.rmtree(home, ignore_errors=True)
 
 

@@ -17,7 +17,10 @@ NAMES = ("utils.py", "helpers.py", "base.py")
 PURE = {
     "crs.py", "datum.py", "errors.py",
     "dispatch/checks.py", "dispatch/network.py", "dispatch/reasons.py", "dispatch/routing.py",
-    "publish/styles.py",
+    "publish/coordinates.py", "publish/described.py", "publish/documents.py", "publish/escaping.py",
+    "publish/export_crs.py", "publish/permit.py", "publish/report_frame.py",
+    "publish/report_layers.py", "publish/report_symbols.py", "publish/styles.py",
+    "publish/tilesets.py",
     "registry/importing.py",
     "roads/arcs.py", "roads/reasons.py", "roads/refusals.py", "roads/restrictions.py",
     "roads/rows.py", "roads/tags.py", "roads/values.py",

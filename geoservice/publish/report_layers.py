@@ -21,11 +21,22 @@ MOST_FEATURES = 3000
 _MOST_LABELS = 200
 # More than this are drawn with thin lines.
 _MANY = 500
-# folium's own tooltip writes on one feature only; the text is escaped before.
+# folium's own tooltip writes on one feature only; the text is escaped before. Far out the texts
+# would cover one another, so they wait for the zoom that the layer's style gives them.
 _WRITE_LABEL = """
-(feature, layer) => layer.bindTooltip(
-  feature.properties.l, {permanent: true, direction: "center", className: "map-label"})
+(feature, layer) => {
+  layer.bindTooltip(feature.properties.l,
+    {permanent: true, direction: "center", className: "map-label"});
+  layer.on("add", () => {
+    const map = layer._map;
+    const fit = () => map.getZoom() < %d ? layer.closeTooltip() : layer.openTooltip();
+    map.on("zoomend", fit);
+    map.whenReady(fit);
+  });
+}
 """
+# Marks the class of a row that is drawn by its outline only.
+_OUTLINED = "o"
 # In the popup of a feature only what tells it apart; the file is not an export.
 _UNTOLD = ("is_demo", "town_code")
 # About a metre: a tenth of a millimetre on a printed sheet of the whole district.
@@ -86,6 +97,14 @@ def drawn_layer(sight: Sight, frame: gpd.GeoDataFrame) -> DrawnLayer:
     return DrawnLayer(layer, sight.fields, rows, len(frame), len(frame) - len(placed), levels)
 
 
+@dataclass(frozen=True)
+class _Label:
+    """The field written on areas, and from which zoom of Leaflet on."""
+
+    field: str
+    least_zoom: int
+
+
 def feature_group(one: DrawnLayer) -> folium.FeatureGroup:
     """Return the layer as a group that can be switched on and off."""
     group = folium.FeatureGroup(name=escaped(one.layer.title.zh), show=one.layer.visible)
@@ -94,17 +113,20 @@ def feature_group(one: DrawnLayer) -> folium.FeatureGroup:
     looks = looks_of(one.layer)
     keys = {str(number): value for number, value in enumerate(looks)}
     heavy = len(one.rows) <= _MANY
-    label = _label_field(one.layer) if len(one.rows) <= _MOST_LABELS else None
+    label = _label_of(one.layer) if len(one.rows) <= _MOST_LABELS else None
 
     def style(feature: dict[str, Any]) -> dict[str, Any]:
-        look = looks[keys[feature["properties"]["k"]]]
-        return path_options(look, feature["geometry"]["type"], 3 if heavy else 1)
+        look = looks[keys[feature["properties"]["k"].removesuffix(_OUTLINED)]]
+        options = path_options(look, feature["geometry"]["type"], 3 if heavy else 1)
+        if feature["properties"]["k"].endswith(_OUTLINED):
+            options |= {"fill": False, "dashArray": "2 5"}
+        return options
 
     features = folium.GeoJson(
         _collection(one, {value: key for key, value in keys.items()}, label),
         name=escaped(one.layer.id),
         style_function=style,
-        on_each_feature=JsCode(_WRITE_LABEL) if label else None,
+        on_each_feature=JsCode(_WRITE_LABEL % label.least_zoom) if label else None,
         marker=folium.Marker(icon=folium.DivIcon(icon_size=(20, 20), icon_anchor=(10, 10))),
         popup=folium.GeoJsonPopup(fields=["p"], labels=False, max_width=360),
         smooth_factor=0,
@@ -113,15 +135,18 @@ def feature_group(one: DrawnLayer) -> folium.FeatureGroup:
     return group
 
 
-def _collection(one: DrawnLayer, keys: dict[str | None, str], label: str | None) -> dict[str, Any]:
+def _collection(
+    one: DrawnLayer, keys: dict[str | None, str], label: _Label | None
+) -> dict[str, Any]:
     """Return GeoJSON of the drawn rows: `p` their popup, `k` their class, `l` their label."""
     features = []
     records = one.rows.to_dict("records")
     for number, (row, shape) in enumerate(zip(records, _light(one.rows.geometry), strict=True)):
         value = _code(row.get(one.layer.legend.field or ""))
-        text = {"p": _popup(one, row), "k": keys.get(value, keys[None])}
+        key = keys.get(value, keys[None]) + ("" if _is_filled(one.layer, row) else _OUTLINED)
+        text = {"p": _popup(one, row), "k": key}
         if label:
-            text["l"] = escaped(row[label] or "")
+            text["l"] = escaped(row[label.field] or "")
         features.append(
             {
                 "type": "Feature",
@@ -131,6 +156,15 @@ def _collection(one: DrawnLayer, keys: dict[str | None, str], label: str | None)
             }
         )
     return {"type": "FeatureCollection", "features": features}
+
+
+def _is_filled(layer: LayerDef, row: Mapping[Hashable, Any]) -> bool:
+    """Return whether the style fills this row: a draft must not pass for what is in force."""
+    wanted = layer.style.get("fill", {}).get("filter")
+    if not wanted or wanted[1][0] != "get":
+        return True
+    equal = bool(row[wanted[1][1]] == wanted[2])
+    return equal if wanted[0] == "==" else not equal
 
 
 def _light(shapes: gpd.GeoSeries) -> NDArray[Any]:
@@ -146,14 +180,15 @@ def _code(value: object) -> str | None:
     return str(value).lower() if isinstance(value, bool | np.bool_) else str(value)
 
 
-def _label_field(layer: LayerDef) -> str | None:
-    """Return the field written on areas; on points and lines they would cover one another."""
+def _label_of(layer: LayerDef) -> _Label | None:
+    """Return what is written on areas; on points and lines texts would cover one another."""
     if layer.geometry != "polygon":
         return None
     for keys in layer.style.values():
         text = keys.get("text-field")
         if isinstance(text, list) and text[0] == "get":
-            return str(text[1])
+            # MapLibre counts zooms by tiles of 512 pixels, Leaflet by 256.
+            return _Label(str(text[1]), int(keys.get("minzoom", 0)) + 1)
     return None
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
@@ -219,3 +220,17 @@ def test_styles_are_listed_and_served_as_the_layers_are(
     assert style.json()["sources"]["roads"]["tiles"][0].endswith("/{z}/{y}/{x}")
     assert client.get("/ogc/styles/depots").status_code == 401
     assert client.get("/ogc/styles/depots", headers=as_role("viewer")).status_code == 200
+
+
+def test_an_empty_service_answers_with_nothing_not_an_error(served: str) -> None:
+    with httpx2.Client(base_url=served) as client:
+        assert client.get("/ogc").json()["title"] == "应急指挥地图服务"
+        for one in client.get("/ogc/collections").json()["collections"]:
+            assert "extent" not in one
+            assert len(one["crs"]) == 3
+        items = client.get("/ogc/collections/roads/items").json()
+        assert (items["features"], items["numberMatched"]) == ([], 0)
+        tile = "/ogc/collections/roads/tiles/WebMercatorQuad/0/0/0"
+        assert client.get(tile).status_code == 204
+        assert client.get(f"/ogc/collections/roads/items?crs={EPSG}4547").status_code == 400
+        assert client.get("/ogc/styles/roads").status_code == 200

@@ -17,15 +17,16 @@ def password_of(live: Any, name: str) -> str:
 
 
 def sign_in(page: Page, name: str, password: str) -> None:
-    page.get_by_label("账号").fill(name)
-    page.get_by_label("密码").fill(password)
+    form = page.locator("#sign-in")
+    form.get_by_label("账号").fill(name)
+    form.get_by_label("密码").fill(password)
     page.keyboard.press("Enter")
 
 
 def test_a_viewer_signs_in_goes_on_and_signs_out(opened: Opener, live: Any) -> None:
     page = opened("/sign-in?next=/dispatch", anonymous=True)
     sign_in(page, "demo-viewer", password_of(live, "demo-viewer"))
-    page.wait_for_url("**/dispatch")
+    page.wait_for_url(f"{live.url}/dispatch")
     page.evaluate("app.ready")
     expect(page.locator("#session")).to_contain_text("demo-viewer")
     expect(page.locator("#nearest-need")).to_contain_text("demo-viewer（查看）")

@@ -1,12 +1,11 @@
 """The one-file map in a real browser: it needs nothing, and no name in it can run."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
 from geoservice.db import Connection
@@ -40,13 +39,9 @@ PAYLOADS = [
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
+def chromium(browser: Browser) -> Browser:
+    """The browser of every page test: two Playwrights cannot run in one thread."""
+    return browser
 
 
 class Seen:
@@ -132,6 +127,24 @@ def test_no_name_in_it_can_run(demo_conn: Connection, tmp_path: Path, chromium: 
     assert [url for url in seen.requests if not url.startswith(("data:", "file:"))] == []
     assert [text for text in seen.complaints if "Refused" in text or "run" in text] == []
     assert seen.page.locator("iframe, .leaflet-popup-content img, .map-label script").count() == 0
+
+
+def test_a_zone_that_is_not_in_force_is_an_outline(
+    demo_conn: Connection, tmp_path: Path, chromium: Browser
+) -> None:
+    path = tmp_path / "map.html"
+    path.write_text(situation_map(demo_conn, sights=SIGHTS, at=AT), "utf-8")
+    states = demo_conn.execute("SELECT state FROM published.mine_water_zones").fetchall()
+    in_force = sum(state == "effective" for (state,) in states)
+    assert 0 < in_force < len(states)
+    page = Seen(chromium, path).page
+    assert page.locator('path[fill^="url(#hatch-"][stroke="#882255"]').count() > 0
+    zones = 'path[stroke="#882255"], path[stroke="#b8a130"], path[stroke="#44aa99"]'
+    filled = page.locator(zones).evaluate_all(
+        "paths => paths.filter((path) => path.closest('.leaflet-overlay-pane')"
+        " && path.getAttribute('fill') !== 'none').length"
+    )
+    assert filled == in_force
 
 
 def test_without_a_browser_no_resource_is_linked(demo_conn: Connection) -> None:

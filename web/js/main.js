@@ -28,6 +28,8 @@ const overlay = new Overlay(map);
 const status = createStatus(byId("state"), update);
 const readout = new Readout(meridian);
 let renderTree = () => {};
+/** @type {Promise<void> | null} */
+let reading = null;
 /** @type {App} */
 const app = { ready: Promise.resolve(), map, session: null, layers: null, update };
 globalThis.app = app;
@@ -43,8 +45,16 @@ async function open() {
   await drawn(map);
 }
 
+/** @returns {Promise<void>} of the reading under way, or of a new one */
+function update() {
+  reading ??= readAll().finally(() => {
+    reading = null;
+  });
+  return reading;
+}
+
 /** Build the page when it is not yet, read the layers anew; what cannot be read is said, and tried again. */
-async function update() {
+async function readAll() {
   status.loading();
   try {
     app.session ??= await greeted();
