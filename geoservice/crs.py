@@ -40,10 +40,13 @@ def _zone(meridian_deg: int) -> pyproj.CRS:
         step = (meridian_deg - _FIRST_MERIDIAN_DEG) // _ZONE_WIDTH_DEG
         return pyproj.CRS.from_epsg(_FIRST_EPSG + step)
     # No EPSG code outside China: the same projection on the same ellipsoid.
-    return pyproj.CRS.from_proj4(
+    unnamed = pyproj.CRS.from_proj4(
         f"+proj=tmerc +lat_0=0 +lon_0={meridian_deg} +k=1 +x_0=500000 +y_0=0 "
         "+ellps=GRS80 +units=m +no_defs +type=crs"
     )
+    side = "W" if meridian_deg < 0 else "E"
+    name = f"3-degree Gauss-Kruger CM {abs(meridian_deg)}{side}"
+    return pyproj.CRS.from_json_dict({**unnamed.to_json_dict(), "name": name})
 
 
 def metric_crs(lon: float) -> pyproj.CRS:

@@ -6,7 +6,6 @@ the cluster then lies in `/var/lib/geoservice/`, one folder for each state folde
 """
 
 import hashlib
-import logging
 import os
 import pwd
 import re
@@ -20,7 +19,6 @@ from typing import IO
 
 from geoservice.errors import SetupError
 
-LOG = logging.getLogger(__name__)
 SOCKET_NAME = ".s.PGSQL.5432"
 _FALLBACK = Path("/var/lib/geoservice")
 _SHORT = Path("/tmp")  # noqa: S108  # a socket's path must be short; owner and mode are checked
@@ -114,10 +112,6 @@ def locate(home: Path) -> Place:
         if root != home:
             make_folder(_FALLBACK)
             make_folder(root)
-            LOG.warning(
-                "the database lies in %s, because %s cannot enter %s / 数据库位于 %s",
-                root, account.name, home, root,
-            )  # fmt: skip
         make_folder(root / "logs")
         if os.geteuid() == 0:
             (root / "logs").chmod((root / "logs").stat().st_mode | 0o011)

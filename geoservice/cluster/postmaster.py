@@ -74,7 +74,7 @@ def stop(place: Place) -> None:
     deadline = time.monotonic() + _STOP_S
     while process_id(place) == number:
         if time.monotonic() > deadline:
-            LOG.warning("the database does not stop (process %s) / 数据库未能停止", number)
+            LOG.warning("数据库未能停止 · the database does not stop: process %s", number)
             return
         time.sleep(_STEP_S)
 

@@ -65,6 +65,12 @@ def shared_cluster(home: Path, *, watched: bool) -> Iterator[str]:
         It cannot be made or started.
     """
     place = locate(home)
+    if watched and place.root != place.home:
+        LOG.warning(
+            "数据库位于 %s，因为 %s 无法进入 %s · "
+            "the database lies in %s, because %s cannot enter %s",
+            *(place.root, place.account.name, place.home) * 2,
+        )
     with _lock_file(place.home, "users") as users, _lock_file(place.home, "change") as change:
         fcntl.flock(users, fcntl.LOCK_SH)
         try:
@@ -117,15 +123,15 @@ def _keep_running(place: Place, programs: Programs, enough: threading.Event) -> 
             pause_s = _WATCH_S
             if postmaster.process_id(place) is not None:
                 continue
-            LOG.warning("the database died: starting it again / 数据库已退出，正在重新启动")
+            LOG.warning("数据库已退出，正在重新启动 · the database died: starting it again")
             try:
                 with _held(change):
                     postmaster.ensure_running(place, programs)
             except GeoServiceError as error:
-                LOG.error("%s / %s", error, error.zh)
+                LOG.error("%s · %s", error.zh, error)
                 pause_s = 10 * _WATCH_S
             else:
-                LOG.warning("the database runs again / 数据库已恢复运行")
+                LOG.warning("数据库已恢复运行 · the database runs again")
 
 
 @contextmanager

@@ -1,7 +1,5 @@
 """`geoservice demo load` and `geoservice demo clear`."""
 
-import getpass
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -9,12 +7,9 @@ from typing import Annotated
 
 import typer
 
-from geoservice import db
 from geoservice.accounts.first_start import end_demo_accounts, write_demo_accounts
 from geoservice.demo import actions
-from geoservice.migrate import migrate
-from geoservice.server import running_database
-from geoservice.settings import Settings
+from geoservice.terminal import at_work, say, say_json
 
 demo = typer.Typer(help="演示行政区 · the demonstration district.", no_args_is_help=True)
 
@@ -29,40 +24,33 @@ def add_to(app: typer.Typer) -> None:
 @demo.command("load")
 def _load(*, as_json: AsJson = False) -> None:
     """载入演示行政区（服务须为空） · load the demonstration into an empty service."""
-    settings = Settings.from_environment()
-    with running_database(settings) as url:
-        migrate(url)
-        with db.connect(url) as conn:
-            db.set_actor(conn, getpass.getuser())
-            loaded = actions.load_demo(conn, now=datetime.now(UTC))
-            lines = write_demo_accounts(conn, settings.home)
+    with at_work() as work:
+        loaded = actions.load_demo(work.conn, now=datetime.now(UTC))
+        lines = write_demo_accounts(work.conn, work.settings.home)
     if as_json:
-        typer.echo(json.dumps(asdict(loaded), ensure_ascii=False))
+        say_json(asdict(loaded))
         return
     if loaded.was_there:
-        typer.echo("演示行政区已在库中 · the demonstration district is there already")
-    _echo_counts(loaded.counts)
-    typer.echo("\n".join(lines))
+        say("演示行政区已在库中 · the demonstration district is there already")
+    _say_counts(loaded.counts)
+    for line in lines:
+        say(line)
 
 
 @demo.command("clear")
 def _clear(*, as_json: AsJson = False) -> None:
     """清除全部演示数据与演示账户 · remove all demonstration data and accounts."""
-    settings = Settings.from_environment()
-    with running_database(settings) as url:
-        migrate(url)
-        with db.connect(url) as conn:
-            db.set_actor(conn, getpass.getuser())
-            removed = actions.clear_demo(conn)
-            end_demo_accounts(conn, settings.home, at=datetime.now(UTC))
+    with at_work() as work:
+        removed = actions.clear_demo(work.conn)
+        end_demo_accounts(work.conn, work.settings.home, at=datetime.now(UTC))
     if as_json:
-        typer.echo(json.dumps([asdict(count) for count in removed], ensure_ascii=False))
+        say_json([asdict(count) for count in removed])
         return
     if not removed:
-        typer.echo("库中没有演示数据 · there is no demonstration data")
-    _echo_counts(removed)
+        say("库中没有演示数据 · there is no demonstration data")
+    _say_counts(removed)
 
 
-def _echo_counts(counts: Iterable[actions.Count]) -> None:
+def _say_counts(counts: Iterable[actions.Count]) -> None:
     for count in counts:
-        typer.echo(f"  {count.row_count:>6}  {count.table_name}")
+        say(f"  {count.row_count:>6}  {count.table_name}")

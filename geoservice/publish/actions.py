@@ -15,7 +15,8 @@ from geoservice.publish.exports import Export, Report, write_export
 from geoservice.publish.permit import Sight
 from geoservice.publish.report_layers import drawn_layer
 from geoservice.publish.report_map import situation_page
-from geoservice.publish.select import Filters, Statement, district_place, rows, summary
+from geoservice.publish.select import district_place, rows, summary
+from geoservice.publish.statement import Filters, Statement
 from geoservice.resources import folder
 
 

@@ -7,14 +7,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from geoservice import db
 from geoservice.errors import UnknownNameError
 from geoservice.publish.actions import export_layer, situation_map
 from geoservice.publish.catalog import layer_named, load_layers
 from geoservice.publish.exports import ENCODINGS, Export, format_of, write_whole
 from geoservice.publish.permit import whole
-from geoservice.server import running_database
-from geoservice.settings import Settings
+from geoservice.terminal import at_work
 
 
 def export(
@@ -39,8 +37,8 @@ def export(
             where="encoding",
         )
     asked = Export(format_of(file, format), crs, encoding)
-    with running_database(Settings.from_environment()) as url, db.connect(url) as conn:
-        report = export_layer(conn, sight=whole(wanted), path=file, export=asked)
+    with at_work() as work:
+        report = export_layer(work.conn, sight=whole(wanted), path=file, export=asked)
     console = Console()
     console.print(f"{file}: {report.rows} 行 · rows, {report.crs}", highlight=False)
     for note in report.notes:
@@ -52,8 +50,8 @@ def save_situation_map(
 ) -> None:
     """生成单文件态势图 · write the situation map: one HTML file that needs nothing else."""
     sights = [whole(layer) for layer in load_layers().values()]
-    with running_database(Settings.from_environment()) as url, db.connect(url) as conn:
-        page = situation_map(conn, sights=sights, at=datetime.now(UTC).astimezone())
+    with at_work() as work:
+        page = situation_map(work.conn, sights=sights, at=datetime.now(UTC).astimezone())
     write_whole(file, page.encode())
     Console().print(f"{file}: {len(page.encode()) / 1e6:.1f} MB", highlight=False)
 

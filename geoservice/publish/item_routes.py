@@ -14,7 +14,7 @@ from geoservice.publish.coordinates import CRS84, ServedCrs, crs_of
 from geoservice.publish.documents import GEOJSON, JSON, link
 from geoservice.publish.layers import OF_A_LAYER, Base, SightHere, pools_of
 from geoservice.publish.reading import filters_of, offered_crs, read_item, read_items
-from geoservice.publish.select import Page
+from geoservice.publish.statement import Page
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 10_000
 _CRS_NOTE = f"{CRS84.uri} unless given; those of the collection's `crs`"

@@ -1,7 +1,8 @@
 """Who sees what of a layer: whether at all, which rows, which fields (pure).
 
 One rule for items, tiles, exports and the situation map. Rows: public ones for everybody,
-internal ones for viewers, restricted ones for those who work with them, each in its towns.
+internal ones for viewers, restricted ones for those who work with them, each in its towns;
+what a visitor sees is seen in every town.
 """
 
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ class Sight:
     secrecies: tuple[str, ...]
     towns: tuple[str, ...] | None
     fields: tuple[Field, ...]
+
+    @property
+    def open_to(self) -> tuple[str, ...]:
+        """Secrecies seen in every town: nobody signed in sees less than a visitor."""
+        return ("public",) if self.layer.is_public else ()
 
     @property
     def is_public(self) -> bool:

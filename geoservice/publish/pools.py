@@ -16,7 +16,7 @@ from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from geoservice.errors import BusyError, NotFoundError, UnavailableError
-from geoservice.publish.select import Statement
+from geoservice.publish.statement import Statement
 
 ITEMS_TIMEOUT_S, TILES_TIMEOUT_S = 5, 2
 AsyncPool = AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]

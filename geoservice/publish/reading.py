@@ -10,7 +10,8 @@ from geoservice.errors import InputError, NotFoundError
 from geoservice.publish.coordinates import DEGREES, ServedCrs, box_of, crs_of, days_of, served_crs
 from geoservice.publish.permit import Sight
 from geoservice.publish.pools import AsyncPool, fetch_one
-from geoservice.publish.select import Filters, Page, Statement, district_place, item, page, tile
+from geoservice.publish.select import district_place, item, page, tile
+from geoservice.publish.statement import Filters, Page, Statement
 from geoservice.publish.tilesets import MAX_ZOOM
 
 MAX_ID = 2**63 - 1

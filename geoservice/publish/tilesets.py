@@ -4,8 +4,8 @@ from typing import Any
 
 from geoservice.publish.described import Described
 from geoservice.publish.documents import JSON, MVT, link
-from geoservice.publish.select import MERCATOR_HALF_M
 from geoservice.publish.styles import MAX_TILE_ZOOM
+from geoservice.publish.tile_grid import MERCATOR_HALF_M
 
 TMS_ID = "WebMercatorQuad"
 MAX_ZOOM = 22

@@ -5,7 +5,8 @@ import pytest
 from geoservice.db import Connection
 from geoservice.publish.catalog import LayerDef, load_layers
 from geoservice.publish.permit import whole
-from geoservice.publish.select import TILE_EXTENT, tile
+from geoservice.publish.select import tile
+from geoservice.publish.tile_grid import TILE_EXTENT
 
 LAYERS = load_layers()
 SCOPE = {"id", "geom", "code", "name", "town_code", "secrecy", "is_demo", "surveyed_on"}

@@ -7,7 +7,7 @@ from geoservice.errors import ForbiddenError, SignInRequiredError
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.escaping import escaped
 from geoservice.publish.permit import sight_of
-from geoservice.publish.select import tile_box_deg
+from geoservice.publish.tile_grid import tile_box_deg
 
 LAYERS = load_layers()
 

@@ -59,6 +59,11 @@ test("a problem carries both languages and its list of errors", () => {
   assert.equal(problem.texts.en, "bad query\nlon: at most 180");
 });
 
+test("one error that says what the detail says is not said twice", () => {
+  const body = { title: "t", detail: "too short", detail_zh: "太短", errors: [{ where: "password", why: "too short", why_zh: "太短" }] };
+  assert.equal(problemFrom(400, body).texts.zh, "太短");
+});
+
 test("an answer that is no problem+json still says something", () => {
   assert.match(problemFrom(502, null).texts.zh, /502/);
 });

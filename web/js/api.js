@@ -35,8 +35,10 @@ export function problemFrom(status, body) {
   }
   const errors = Array.isArray(body.errors) ? body.errors : [];
   /** @param {string} main @param {string} why */
-  const full = (main, why) =>
-    [main, ...errors.map((/** @type {any} */ e) => `${e.where}: ${e[why] ?? e.why}`)].join("\n");
+  const full = (main, why) => {
+    const more = errors.filter((/** @type {any} */ e) => (e[why] ?? e.why) !== main); // one alone repeats the detail
+    return [main, ...more.map((/** @type {any} */ e) => `${e.where}: ${e[why] ?? e.why}`)].join("\n");
+  };
   const en = body.detail ?? body.title;
   return new Problem(status, {
     zh: full(body.detail_zh ?? body.title_zh ?? en, "why_zh"),

@@ -73,6 +73,8 @@ async function greeted() {
   const session = await getJson("/session");
   showSession(session, status.fail);
   byId("banner").hidden = !session.demo;
+  byId("no-district").hidden = session.district !== null;
+  byId("map-home").hidden = session.district === null;
   byId("place").textContent = session.district?.name ?? "";
   return session;
 }
@@ -81,9 +83,9 @@ async function greeted() {
 async function built(session) {
   const { collections } = await getJson("/ogc/collections");
   const layers = new LayerSet(map, collections, door.isVisible, status.fail);
+  connect(session, layers);
   if (!restoreView(map) && session.district) zoomToBox(map, session.district.bbox);
   rememberView(map);
-  connect(session, layers);
   renderTree = createTree(layers);
   return layers;
 }

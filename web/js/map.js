@@ -62,11 +62,11 @@ export function bringIntoView(map, geometry) {
 /** @param {ol.Map} map @returns {number[]} top, right, bottom, left: what search box, panel and card cover */
 function padding(map) {
   const whole = document.getElementById("map")?.getBoundingClientRect() ?? new DOMRect();
-  const room = whole.width > 500 ? [70, 50, 60, 50] : [70, 30, 50, 30];
+  const room = whole.width > 500 ? [70, 50, 60, 50] : [120, 30, 90, 30];
   for (const cover of document.querySelectorAll("#panel, #card")) {
     const { left, right, top, width } = cover.getBoundingClientRect();
     if (width === 0 || right <= whole.left || top >= whole.bottom) continue;
-    if (width > whole.width * 0.8) room[2] = Math.max(room[2], whole.bottom - top + 20);
+    if (width > whole.width * 0.8) room[2] = Math.max(room[2], whole.bottom - top + 60);
     else room[1] = Math.max(room[1], whole.right - left + 20);
   }
   return room;

@@ -41,7 +41,8 @@ export function createPanel(tabs) {
     byId(`tab-${next}`).focus();
   });
   toggle.addEventListener("click", () => open(document.body.classList.contains("panel-closed")));
-  open(!isNarrow());
+  open(!isNarrow() || tabs[0] === "dispatch");
+  document.body.classList.remove("starting");
   show(current);
   return { show, open, current: () => current };
 }

@@ -11,6 +11,8 @@ const WORDS = {
   "language": ["English", "中文"],
   "language.switch": ["Switch to English", "切换为中文"],
   "demo.banner": ["演示数据 · Demonstration data", "Demonstration data · 演示数据"],
+  "district.none": ["还没有行政区：请用 geoservice load boundary 载入边界",
+    "No district yet: load its outline with geoservice load boundary"],
   "skip": ["跳到地图", "Skip to the map"],
 
   "session.anonymous": ["未登录（仅公开图层）", "Not signed in (public layers only)"],
