@@ -39,6 +39,7 @@ wanted_packages() { # what they are called may depend on the version: postgis, p
   [ -e "/usr/share/postgresql/$version/extension/pgrouting.control" ] || packages+=(pgrouting)
   command -v chromium >/dev/null || packages+=(chromium)
   installed fonts-noto-cjk || packages+=(fonts-noto-cjk)
+  installed libatomic1 || packages+=(libatomic1) # of the Node.js that Playwright brings
 }
 
 installed() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }

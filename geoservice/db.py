@@ -202,7 +202,7 @@ def open_pool(url: str, *, size: int = 8) -> ConnectionPool[Connection]:
     """
     return ConnectionPool(
         url,
-        kwargs={"options": "-c role=geoservice_app -c statement_timeout=8s -c lock_timeout=2s"},
+        kwargs={"options": "-c role=geoservice_app -c jit=off -c statement_timeout=8s -c lock_timeout=2s"},
         configure=prepare,
         check=ConnectionPool.check_connection,
         min_size=2,

@@ -31,9 +31,9 @@ def describe(conn: Connection, sights: Iterable[Sight]) -> list[Described]:
     found = []
     for sight in sights:
         row = _one(conn, summary(sight))
-        count, west, south, east, north, first_day, last_day = row or (0, *[None] * 6)
+        count, west, south, east, north, first_day, last_day, sources = row or (0, *[None] * 7)
         bounds = None if west is None else (west, south, east, north)
-        found.append(Described(sight, count, bounds, first_day, last_day))
+        found.append(Described(sight, count, bounds, first_day, last_day, tuple(sources or ())))
     return found
 
 

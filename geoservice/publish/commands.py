@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from geoservice.errors import UnknownNameError
 from geoservice.publish.actions import export_layer, situation_map
@@ -39,10 +40,10 @@ def export(
     asked = Export(format_of(file, format), crs, encoding)
     with at_work() as work:
         report = export_layer(work.conn, sight=whole(wanted), path=file, export=asked)
-    console = Console()
-    console.print(f"{file}: {report.rows} 行 · rows, {report.crs}", highlight=False)
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"{escape(str(file))}: {report.rows} 行 · rows, {report.crs}")
     for note in report.notes:
-        console.print(f"[yellow]![/] {note}")
+        console.print(f"[yellow]![/] {escape(note)}")
 
 
 def save_situation_map(
@@ -53,7 +54,8 @@ def save_situation_map(
     with at_work() as work:
         page = situation_map(work.conn, sights=sights, at=datetime.now(UTC).astimezone())
     write_whole(file, page.encode())
-    Console().print(f"{file}: {len(page.encode()) / 1e6:.1f} MB", highlight=False)
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"{escape(str(file))}: {len(page.encode()) / 1e6:.1f} MB")
 
 
 def add_to(app: typer.Typer) -> None:

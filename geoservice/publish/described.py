@@ -13,7 +13,8 @@ Bounds = tuple[float, float, float, float]
 class Described:
     """A layer as one caller sees it: how much, where, surveyed when; None where there is nothing.
 
-    ``bounds`` are west, south, east, north in degrees.
+    ``bounds`` are west, south, east, north in degrees; ``sources`` are whom the data come from,
+    the first few of them, which licences ask us to name.
     """
 
     sight: Sight
@@ -21,6 +22,7 @@ class Described:
     bounds: Bounds | None
     first_day: dt.date | None
     last_day: dt.date | None
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)

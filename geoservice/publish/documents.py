@@ -91,6 +91,7 @@ def collection(base: str, one: Described, place: Place) -> Json:
         "title": layer.title.zh,
         "description": _description(layer),
         "itemType": "feature",
+        **({"attribution": "；".join(sorted(one.sources))} if one.sources else {}),
         **_extent(one),
         "crs": [crs.uri for crs in place.offered],
         "storageCrs": STORED.uri,

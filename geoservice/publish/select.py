@@ -24,6 +24,9 @@ from geoservice.publish.tile_grid import (
     tile_box_deg,
 )
 
+# So many sources of a layer are named in its description.
+_MOST_SOURCES = 5
+
 
 @dataclass(frozen=True)
 class _Form:
@@ -159,15 +162,17 @@ def rows(sight: Sight, filters: Filters) -> Statement:
 
 
 def summary(sight: Sight) -> Statement:
-    """Return the statement of what is seen: (number, west, south, east, north, first, last day)."""
+    """Return the statement of what is seen: (number, box W S E N, first and last day, sources)."""
     text = sql.SQL(
         "SELECT s.n, ST_XMin(s.box), ST_YMin(s.box), ST_XMax(s.box), ST_YMax(s.box),"
-        " s.first, s.last"
+        " s.first, s.last, (SELECT array_agg(d.source_doc) FROM"
+        " (SELECT DISTINCT v.source_doc FROM {view} v WHERE {rows} LIMIT {most}) d)"
         " FROM (SELECT count(*) AS n, ST_Extent(v.geom)::box3d AS box, min(v.surveyed_on) AS first,"
         " max(v.surveyed_on) AS last FROM {view} v WHERE {rows}) s"
     )
     form = _form(sight)
-    return Statement(_finished(text.format(view=_view(form), rows=_rows(form))), _scope(sight))
+    made = text.format(view=_view(form), rows=_rows(form), most=sql.Literal(_MOST_SOURCES))
+    return Statement(_finished(made), _scope(sight))
 
 
 # An area or a line too small for a tile's grid, as a square or a dash of two units.

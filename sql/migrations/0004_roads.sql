@@ -104,16 +104,25 @@ CREATE TABLE core.closure_arc (
 CREATE INDEX closure_arc_edge ON core.closure_arc (road_edge_id);
 
 -- One row; every change of arcs or closures adds one, in the same transaction.
+-- The uids name the state of the arcs, and of arcs and closures together, by which a process knows
+-- whether what it keeps in memory still holds. Numbers alone would not do: a transaction that is
+-- rolled back gives its number to the next one. A closure changes only state_uid, so that it is in
+-- force at once, without reading the arcs anew.
 CREATE TABLE core.graph_version (
-  is_one  boolean PRIMARY KEY DEFAULT true CHECK (is_one),
-  version bigint NOT NULL
+  is_one    boolean PRIMARY KEY DEFAULT true CHECK (is_one),
+  version   bigint NOT NULL,
+  state_uid uuid NOT NULL DEFAULT gen_random_uuid(),
+  arcs_uid  uuid NOT NULL DEFAULT gen_random_uuid()
 );
 INSERT INTO core.graph_version (version) VALUES (1);
 
 CREATE FUNCTION core.bump_graph_version() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = core, public, pg_temp AS $$
 BEGIN
-  UPDATE core.graph_version SET version = version + 1;
+  UPDATE core.graph_version
+     SET version = version + 1,
+         state_uid = gen_random_uuid(),
+         arcs_uid = CASE TG_TABLE_NAME WHEN 'road_edge' THEN gen_random_uuid() ELSE arcs_uid END;
   RETURN NULL;
 END $$;
 CREATE TRIGGER road_edge_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON core.road_edge

@@ -53,11 +53,28 @@ CREATE TABLE core.zone_version (
 );
 SELECT core.make_register('core.zone_version');
 
+-- Water-hazard types, as the three-zone map writes them.
+CREATE TABLE core.water_hazard (
+  code text PRIMARY KEY,
+  rank integer NOT NULL,
+  zh   text NOT NULL,
+  en   text NOT NULL
+);
+INSERT INTO core.water_hazard (code, rank, zh, en) VALUES
+  ('SW', 1, '地表水',   'surface water'),
+  ('RW', 2, '顶板水',   'roof water'),
+  ('FW', 3, '底板水',   'floor water'),
+  ('GW', 4, '老空水',   'goaf water'),
+  ('FT', 5, '断层水',   'fault water'),
+  ('CC', 6, '陷落柱水', 'collapse-column water'),
+  ('BH', 7, '钻孔水',   'borehole water');
+
 CREATE TABLE core.zone_polygon (
   LIKE core.record INCLUDING ALL,
   zone_version_id bigint NOT NULL REFERENCES core.zone_version,
   zone            text NOT NULL CHECK (zone IN ('workable', 'slow_mining', 'no_mining')),
-  water_hazards   text[] NOT NULL DEFAULT '{}',
+  water_hazards   text[] NOT NULL DEFAULT '{}'
+                  CHECK (water_hazards <@ ARRAY['SW', 'RW', 'FW', 'GW', 'FT', 'CC', 'BH']),
   area_m2         double precision NOT NULL CHECK (area_m2 > 0),
   geom            geometry(MultiPolygon, 4490) NOT NULL CHECK (ST_IsValid(geom))
 );

@@ -129,12 +129,14 @@ def test_no_name_in_it_can_run(demo_conn: Connection, tmp_path: Path, chromium: 
     assert seen.page.locator("iframe, .leaflet-popup-content img, .map-label script").count() == 0
 
 
-def test_a_zone_that_is_not_in_force_is_an_outline(
+def test_only_zones_in_force_are_drawn(
     demo_conn: Connection, tmp_path: Path, chromium: Browser
 ) -> None:
     path = tmp_path / "map.html"
     path.write_text(situation_map(demo_conn, sights=SIGHTS, at=AT), "utf-8")
-    states = demo_conn.execute("SELECT state FROM published.mine_water_zones").fetchall()
+    states = demo_conn.execute(
+        "SELECT v.state FROM core.zone_polygon p JOIN core.zone_version v ON v.id = p.zone_version_id"
+    ).fetchall()
     in_force = sum(state == "effective" for (state,) in states)
     assert 0 < in_force < len(states)
     page = Seen(chromium, path).page
