@@ -38,6 +38,9 @@ from geoservice.resources import folder
 Connection = psycopg.Connection[tuple[Any, ...]]
 Row = TypeVar("Row")
 
+# PostGIS's costs make the planner compile small questions: seconds for milliseconds of work.
+AS_SERVICE = "-c role=geoservice_app -c jit=off"
+
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
@@ -170,7 +173,7 @@ def _refuse_check(error: pg.CheckViolation) -> NoReturn:
     ) from error
 
 
-def connect(url: str, *, role: str = "geoservice_app", autocommit: bool = False) -> Connection:
+def connect(url: str, *, role: str = "geoservice_app") -> Connection:
     """Return a connection that acts as ``role``, shapes registered.
 
     Raises
@@ -179,7 +182,7 @@ def connect(url: str, *, role: str = "geoservice_app", autocommit: bool = False)
         The database does not answer.
     """
     with translated():
-        conn = psycopg.connect(url, autocommit=autocommit, options=f"-c role={role}")
+        conn = psycopg.connect(url, options=f"{AS_SERVICE} -c role={role}")
     prepare(conn)
     return conn
 
@@ -190,8 +193,7 @@ def prepare(conn: Connection) -> None:
     if info is None:
         raise UnavailableError("PostGIS is not in this database", zh="数据库中没有 PostGIS 扩展")
     register_shapely(info, conn)
-    if not conn.autocommit:
-        conn.rollback()
+    conn.rollback()
 
 
 def open_pool(url: str, *, size: int = 8) -> ConnectionPool[Connection]:
@@ -202,7 +204,7 @@ def open_pool(url: str, *, size: int = 8) -> ConnectionPool[Connection]:
     """
     return ConnectionPool(
         url,
-        kwargs={"options": "-c role=geoservice_app -c jit=off -c statement_timeout=8s -c lock_timeout=2s"},
+        kwargs={"options": f"{AS_SERVICE} -c statement_timeout=8s -c lock_timeout=2s"},
         configure=prepare,
         check=ConnectionPool.check_connection,
         min_size=2,

@@ -15,6 +15,7 @@ from psycopg import errors as pg
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
+from geoservice.db import AS_SERVICE
 from geoservice.errors import BusyError, NotFoundError, UnavailableError
 from geoservice.publish.statement import Statement
 
@@ -47,7 +48,7 @@ def open_read_pools(url: str, *, size: int = 4) -> ReadPools:
 
 def _pool(url: str, size: int, timeout_s: int) -> AsyncPool:
     options = (
-        "-c role=geoservice_app -c default_transaction_read_only=on -c jit=off"
+        f"{AS_SERVICE} -c default_transaction_read_only=on"
         f" -c statement_timeout={timeout_s}s -c lock_timeout=2s"
     )
     return AsyncConnectionPool(
