@@ -1,5 +1,9 @@
 """The web application, put together."""
 
+import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -85,4 +89,13 @@ def from_environment() -> FastAPI:
             "GEOSERVICE_DATABASE_URL is not set: start the service with `geoservice serve`",
             zh="未设置 GEOSERVICE_DATABASE_URL：请用 geoservice serve 启动服务",
         )
+    threading.Thread(target=_end_with_supervisor, name="supervisor-watch", daemon=True).start()
     return create_app(settings, settings.database_url)
+
+
+def _end_with_supervisor() -> None:
+    """End this worker when its supervisor was killed: it would hold the port of the next start."""
+    supervisor = multiprocessing.parent_process()
+    if supervisor is not None:  # None: the only server, in the process that was started
+        supervisor.join()
+        os.kill(os.getpid(), signal.SIGTERM)

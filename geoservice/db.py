@@ -149,7 +149,7 @@ def translated() -> Iterator[None]:
         raise ConflictError(
             f"{name}: {error.diag.message_detail}", zh=f"已存在相同记录（{name}）", where=name
         ) from error
-    except (pg.LockNotAvailable, pg.QueryCanceled) as error:
+    except (pg.LockNotAvailable, pg.QueryCanceled, pg.DeadlockDetected) as error:
         raise BusyError(
             "the database is busy with a longer piece of work: try again shortly",
             zh="数据库正在处理较长的操作，请稍后再试",

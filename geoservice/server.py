@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import FrameType
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from geoservice.cluster.programs import LEAST_MAJOR
 from geoservice.cluster.sharing import only_service, shared_cluster
@@ -91,6 +92,7 @@ def check(url: str) -> None:
     SetupError
         With the reason.
     """
+    _refuse_unreadable(url)
     try:
         with psycopg.connect(url, connect_timeout=10, autocommit=True) as conn:
             _check_facts(FACTS.one(conn))
@@ -101,6 +103,21 @@ def check(url: str) -> None:
             zh=f"GEOSERVICE_DATABASE_URL：无法使用数据库：{error}".strip(),
             where="GEOSERVICE_DATABASE_URL",
         ) from error
+
+
+def _refuse_unreadable(url: str) -> None:
+    """Refuse what is no address, without libpq's words: they repeat it, password and all."""
+    try:
+        conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise SetupError(
+            "GEOSERVICE_DATABASE_URL: the database cannot be used: this is no address; "
+            "postgresql://NAME:PASSWORD@HOST:PORT/DATABASE is needed, "
+            "special characters of the password percent-encoded",
+            zh="GEOSERVICE_DATABASE_URL：无法使用数据库：地址无法解析；须为 postgresql://用户:密码@主机:端口/数据库，"
+            "密码中的特殊字符须用百分号编码",
+            where="GEOSERVICE_DATABASE_URL",
+        ) from None
 
 
 def _check_facts(facts: Facts) -> None:

@@ -26,7 +26,7 @@ from geoservice.demo.actions import load_demo
 from geoservice.errors import SetupError
 from geoservice.migrate import migrate
 from geoservice.server import running_database
-from geoservice.settings import Settings
+from geoservice.settings import Settings, address
 from geoservice.terminal import say
 
 _READY_WITHIN_S = 60.0
@@ -100,10 +100,12 @@ def _first_data(settings: Settings, url: str) -> list[str]:
 def _announce(settings: Settings, lines: list[str]) -> None:
     """Say the address once the service answers at it."""
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104  # compared, not bound
+    # Never by the proxy of the environment: it does not know this machine's own addresses.
+    here = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     until = time.monotonic() + _READY_WITHIN_S
     while time.monotonic() < until:
         try:
-            urllib.request.urlopen(f"http://{host}:{settings.port}/healthz", timeout=1).close()
+            here.open(f"{address(host, settings.port)}/healthz", timeout=1).close()
         except (urllib.error.URLError, TimeoutError):
             time.sleep(0.05)
             continue

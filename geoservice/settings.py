@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from geoservice.errors import SetupError
 
@@ -34,16 +35,21 @@ class Settings:
         """
         host = environ.get("GEOSERVICE_HOST") or "127.0.0.1"
         port = _number(environ, "GEOSERVICE_PORT", default=8000, most=_MAX_PORT)
-        listening = f"http://{host}:{port}"
+        listening = address(host, port)
         return cls(
             home=Path(environ.get("GEOSERVICE_HOME") or _default_home()).expanduser().absolute(),
             database_url=environ.get("GEOSERVICE_DATABASE_URL") or None,
             host=host,
             port=port,
-            public_url=(environ.get("GEOSERVICE_PUBLIC_URL") or listening).rstrip("/"),
+            public_url=_public_url(environ.get("GEOSERVICE_PUBLIC_URL") or listening),
             demo=_flag(environ, "GEOSERVICE_DEMO", default=True),
             workers=_number(environ, "GEOSERVICE_WORKERS", default=1, most=64),
         )
+
+
+def address(host: str, port: int) -> str:
+    """Return where a browser finds a host; the colons of IPv6 stand in brackets (RFC 3986)."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _default_home() -> Path:
@@ -51,6 +57,26 @@ def _default_home() -> Path:
     if (_PACKAGE.parent / "pyproject.toml").is_file():
         return _PACKAGE.parent / "var"
     return Path.home() / ".local" / "state" / "geoservice"
+
+
+def _public_url(text: str) -> str:
+    """Return the address as browsers write it in `Origin`, with which it is compared."""
+    try:
+        parts = urlsplit(text.rstrip("/"))
+        usual = {"http": 80, "https": 443}[parts.scheme]
+        port, host = parts.port, parts.hostname
+    except (KeyError, ValueError):
+        host = None
+    if not host or parts.path or parts.query or parts.fragment or parts.username is not None:
+        raise SetupError(
+            f"GEOSERVICE_PUBLIC_URL={text!r}: http:// or https:// and a host are needed, "
+            "with a port where it is not the usual one, and no path",
+            zh=f"GEOSERVICE_PUBLIC_URL={text!r}：须为 http:// 或 https:// 加主机名，"
+            "端口不是默认值时加端口，不带路径",
+            where="GEOSERVICE_PUBLIC_URL",
+        )
+    name = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{name}" + ("" if port in {None, usual} else f":{port}")
 
 
 def _number(environ: Mapping[str, str], name: str, *, default: int, most: int) -> int:

@@ -41,8 +41,11 @@ def sign_in(pool: ConnectionPool[Connection], name: str, password: str, *, at: d
     with pooled(pool) as conn:
         set_actor(conn, name)
         if is_right and row is not None:
-            # Asked again: guesses sent side by side must not outrun the lock.
-            accepted = ACCEPT_PASSWORD.first(conn, id=row.id, at=at, renewed_hash=renewed_hash)
+            # Asked again: guesses sent side by side must not outrun the lock, nor an old password
+            # the new one.
+            accepted = ACCEPT_PASSWORD.first(
+                conn, id=row.id, at=at, checked_hash=known_hash, renewed_hash=renewed_hash
+            )
             if accepted is not None:
                 return open_session(conn, accepted, at=at)
         HURRY_COMMIT.one(conn)

@@ -18,7 +18,7 @@ from geoservice.demo.district import Demonstration, make_demonstration
 from geoservice.demo.roads import RoadPlan
 from geoservice.demo.sources import read_ground
 from geoservice.errors import ConflictError
-from geoservice.registry.actions import set_district, store
+from geoservice.registry.actions import HOLD_DISTRICT, set_district, store
 from geoservice.roads.actions import (
     BEGIN_LOAD,
     COPY_EDGES,
@@ -97,6 +97,7 @@ def load_demo(conn: Connection, *, now: datetime) -> Loaded:
     ConflictError
         There is a real district, or a real record of any register.
     """
+    HOLD_DISTRICT.one(conn)
     state = STATE.one(conn)
     if state.has_demo:
         return Loaded(was_there=True, counts=tuple(COUNTS.all(conn)))

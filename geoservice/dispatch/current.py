@@ -109,6 +109,11 @@ def roads_now(conn: Connection, state: GraphState) -> RoadsNow:
     raise BusyError("the roads are being changed: ask again", zh="道路数据正在更新：请稍后重试")
 
 
+def replaced() -> BusyError:
+    """Return the refusal to go on with roads that another process replaced meanwhile."""
+    return BusyError("the roads were just replaced: ask again", zh="道路数据刚更新：请重试")
+
+
 def _read(conn: Connection, uids: GraphUids, closure_ids: list[int]) -> RoadsNow:
     ground = _ground(conn, uids)
     network = ground.free.network

@@ -124,7 +124,9 @@ class RoadNetwork:
         _, part = connected_components(_matrix(self, np.ones(self.slots)), connection="weak")
         part_of_arc = part[self.from_node]
         arcs_in_part = np.bincount(part_of_arc, minlength=1)
-        share: NDArray[np.bool_] = arcs_in_part[part_of_arc] < ISLAND_SHARE * self.arc_ids.size
+        # The largest part is the network, however much of it lies in pieces.
+        main = min(ISLAND_SHARE * self.arc_ids.size, int(arcs_in_part.max()))
+        share: NDArray[np.bool_] = arcs_in_part[part_of_arc] < main
         return share
 
     def weigh(self, arcs: Ints, speed_factors: Floats) -> "Weights":

@@ -8,11 +8,10 @@ import numpy as np
 
 from geoservice.db import Connection, Query
 from geoservice.dispatch.answers import Place
-from geoservice.dispatch.current import Kept, RoadsNow
+from geoservice.dispatch.current import Kept, RoadsNow, replaced
 from geoservice.dispatch.network import Ints
 from geoservice.dispatch.records import Closure, LandingRow, Resource
 from geoservice.dispatch.routing import Landings
-from geoservice.errors import BusyError
 
 LANDINGS = Query("dispatch", "landings", LandingRow)
 
@@ -118,6 +117,6 @@ def _snapped(roads: RoadsNow, rows: Sequence[tuple[LandingRow, ...]]) -> Snapped
     ids = np.array([arc for _, arc, _ in on_road], np.int64)
     arcs: Ints = roads.weights.network.find_arcs(ids)
     if (arcs < 0).any():
-        raise BusyError("the roads were just replaced: ask again", zh="道路数据刚更新：请重试")
+        raise replaced()
     place = np.array([i for i, _, _ in on_road], np.int32)
     return Snapped(tuple(rows), Landings(place, arcs, np.array([f for _, _, f in on_road], float)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geoservice.db import Connection, Query
-from geoservice.dispatch.current import RoadsNow
+from geoservice.dispatch.current import RoadsNow, replaced
 from geoservice.dispatch.records import Closure, WayLine
 from geoservice.dispatch.routing import (
     NO_LIMIT_S,
@@ -58,7 +58,13 @@ def drive_ways(
     arrived: Arrivals,
     chosen: Sequence[int],
 ) -> list[Driven]:
-    """Return the way of each chosen place, all of which were reached; none for none."""
+    """Return the way of each chosen place, all of which were reached; none for none.
+
+    Raises
+    ------
+    BusyError
+        The roads were replaced since they were read.
+    """
     if not chosen:
         return []
     ways = [
@@ -105,13 +111,16 @@ def _landing(arrived: Arrivals, i: int) -> tuple[int, int]:
 
 def _drawn(conn: Connection, roads: RoadsNow, ways: Sequence[Way]) -> list[WayLine]:
     arcs = np.concatenate([way.arc for way in ways])
-    return WAY_LINES.all(
+    lines = WAY_LINES.all(
         conn,
         ways=np.repeat(np.arange(len(ways)), [way.arc.size for way in ways]).tolist(),
         arcs=roads.weights.network.arc_ids[arcs].tolist(),
         starts=np.concatenate([way.start for way in ways]).tolist(),
         ends=np.concatenate([way.end for way in ways]).tolist(),
     )
+    if len(lines) < len(ways):
+        raise replaced()
+    return lines
 
 
 def _without_closures(

@@ -2,16 +2,19 @@
 
 import shutil
 import tempfile
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, HTMLResponse
 
-from geoservice.auth import Conn
+from geoservice.auth import Conn, Who
+from geoservice.errors import BusyError
 from geoservice.parameters import NoQuery, Parameters
 from geoservice.publish.actions import export_layer, situation_map
 from geoservice.publish.exports import MEDIA_TYPES, Export
@@ -29,6 +32,28 @@ _FILE: dict[int | str, dict[str, Any]] = {
 }
 
 
+# A file takes a core for as long as it is written: unbounded, forty visitors' exports made a
+# dispatcher wait 2.3 s for an answer of 13 ms. What visitors take is not missing to who signed in.
+_VISITORS, _MEMBERS = threading.BoundedSemaphore(1), threading.BoundedSemaphore(2)
+
+
+def _a_turn(who: Who) -> Iterator[None]:
+    turns = _MEMBERS if who.roles else _VISITORS
+    if not turns.acquire(blocking=False):
+        raise BusyError(
+            "other files are being written: try again in a moment",
+            zh="正在生成其他文件，请稍后再试",
+        )
+    try:
+        yield
+    finally:
+        turns.release()
+
+
+# Before the connection, which a refused one must not wait for.
+Turn = Annotated[None, Depends(_a_turn, scope="function")]
+
+
 class ExportQuery(Parameters):
     """Which file is wanted."""
 
@@ -39,7 +64,9 @@ class ExportQuery(Parameters):
 
 @router.get("/exports/{layer_id}", summary="导出图层 · export a layer", responses=_FILE,
             response_class=Response)  # fmt: skip
-def export(query: Annotated[ExportQuery, Query()], sight: SightHere, conn: Conn) -> Response:
+def export(
+    query: Annotated[ExportQuery, Query()], sight: SightHere, _turn: Turn, conn: Conn
+) -> Response:
     """Return what the caller may read of the layer as a file (crs: an EPSG code, or `local`)."""
     folder = Path(tempfile.mkdtemp(prefix="geoservice-export-"))
     ending = "zip" if query.format == "shp" else query.format
@@ -61,7 +88,7 @@ def export(query: Annotated[ExportQuery, Query()], sight: SightHere, conn: Conn)
 
 
 @router.get("/situation-map", summary="单文件态势图 · situation map", response_class=HTMLResponse)
-def situation(_: Annotated[NoQuery, Query()], sights: Sights, conn: Conn) -> Response:
+def situation(_: Annotated[NoQuery, Query()], sights: Sights, _turn: Turn, conn: Conn) -> Response:
     """Return one HTML file of every layer that the caller may read, to be mailed around."""
     at = datetime.now(UTC).astimezone()
     page = situation_map(conn, sights=sights, at=at)

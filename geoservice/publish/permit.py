@@ -31,11 +31,6 @@ class Sight:
         """Secrecies seen in every town: nobody signed in sees less than a visitor."""
         return ("public",) if self.layer.is_public else ()
 
-    @property
-    def is_public(self) -> bool:
-        """Whether this is what anybody sees, so that shared caches may keep it."""
-        return self.secrecies == ("public",)
-
 
 def may_read(layer: LayerDef, actor: "Actor") -> bool:
     """Return whether the caller may read the layer at all."""

@@ -32,6 +32,7 @@ class Outside:
     outside: int
 
 
+HOLD_DISTRICT = Query("registry", "hold_district", str)
 DISTRICT_STANDING = Query("registry", "district_standing", District)
 RETIRE_DISTRICT = Query("registry", "retire_district", str)
 STORE_DISTRICT = Query("registry", "store_district", str)
@@ -94,6 +95,7 @@ def set_district(conn: Connection, district: District) -> bool:
     ConflictError
         Rows that are there already lie outside the new envelope.
     """
+    HOLD_DISTRICT.one(conn)
     district = _as_kept(district, "MultiPolygon")
     if not _differs(district, DISTRICT_STANDING.first(conn)):
         return False

@@ -31,6 +31,7 @@ from geoservice.registry.values import Habits
 
 ENVELOPE_NOW = Query("registry", "envelope_now", BaseGeometry)
 DEPOT_CODES = Query("registry", "depot_codes", str)
+CLOSURES_WITHOUT_ROAD = Query("roads", "closures_without_road", str)
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def load_register(conn: Connection, *, register: str, table: Table, request: Req
         records, lost = _known_depots(conn, records, _numbers(rows, mapped))
         wrong += lost
     loads = bool(records) and (not wrong or request.skips_bad)
+    done = store(conn, register, records) if loads else Stored()
     return LoadReport(
         register=it.name,
         label=it.label,
@@ -125,10 +127,10 @@ def load_register(conn: Connection, *, register: str, table: Table, request: Req
         datum=datum,
         rows=len(table.numbers),
         is_loaded=loads,
-        stored=store(conn, register, records) if loads else Stored(),
+        stored=done,
         refused=tuple(sorted(wrong, key=lambda refusal: refusal.row)),
         columns_left=mapped.left,
-        notes=tuple(_notes(it, table, mapped, placed)),
+        notes=(*_notes(it, table, mapped, placed), *_without_road(conn, it, done)),
     )
 
 
@@ -271,6 +273,14 @@ def _notes(register: Register, table: Table, mapped: Mapped, placed: Placed) -> 
             yield Label(
                 f"“{it.label.zh}”由名称末尾判定", f"{it.name} is told by the ending of the name"
             )
+
+
+def _without_road(conn: Connection, register: Register, done: Stored) -> Iterator[Label]:
+    """Name the closures written now that shut nothing, which their author cannot have meant."""
+    if register.name == "road_closures":
+        for code in CLOSURES_WITHOUT_ROAD.all(conn):
+            if code in done.inserted or code in done.amended:
+                yield Label(f"封闭 {code} 未命中任何道路", f"closure {code} meets no road")
 
 
 def _said(row: Row, heading: str | None) -> str:

@@ -69,7 +69,6 @@ Secrecy = Annotated[str, Column(("密级", "公开程度"), "密级", "Secrecy",
 Grade = Annotated[str, Column(("级别", "风险级别", "等级"), words=_GRADE_WORDS)]
 Text = Annotated[str | None, Column()]
 Phone = Annotated[str | None, Column(("电话", "手机", "联系方式"))]
-Minutes = Annotated[float | None, Column(least=0)]
 
 
 @dataclass(frozen=True, kw_only=True)

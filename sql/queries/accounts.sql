@@ -21,11 +21,11 @@ UPDATE core.account a
  WHERE a.id = f.id;
 
 -- name: accept_password
--- A right password, unless the account was locked or disabled meanwhile.
+-- A right password, unless the account was locked or disabled meanwhile, or the password changed.
 UPDATE core.account
    SET failures = 0, locked_until = NULL,
        password_hash = coalesce(%(renewed_hash)s::text, password_hash)
- WHERE id = %(id)s::bigint AND disabled_at IS NULL
+ WHERE id = %(id)s::bigint AND disabled_at IS NULL AND password_hash = %(checked_hash)s::text
    AND coalesce(locked_until <= %(at)s::timestamptz, true)
 RETURNING id;
 

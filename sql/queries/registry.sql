@@ -245,6 +245,11 @@ SELECT d.envelope
   FROM core.district d
  WHERE d.valid_to IS NULL;
 
+-- name: hold_district
+-- Until the end of the transaction nobody else sets the district: of two who start with an empty
+-- database the second waits, and then finds one.
+SELECT pg_advisory_xact_lock(7140408)::text;
+
 -- name: district_standing
 -- The district as it stands, locked until the end of the transaction.
 SELECT t.code, t.name, t.name_en, t.org, t.town_code, t.secrecy, t.source_doc, t.surveyed_on,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from geoservice.accounts import actions, first_start, passwords, sessions
+from geoservice.accounts import actions, first_start, passwords, sessions, signing_in
 from geoservice.accounts.records import ROLES
 from geoservice.db import Connection
 from geoservice.errors import (
@@ -107,6 +107,17 @@ def test_disabled_account_and_new_password_end_every_session(
     second = sessions.open_session(conn, account_id, at=NOW)
     actions.disable_account(conn, "wang", at=NOW)
     assert sessions.session_identity(conn, second, at=NOW) is None
+
+
+def test_password_that_was_checked_before_it_changed_opens_nothing(
+    conn: Connection, account_id: int
+) -> None:
+    old = signing_in.PASSWORD_ROW.one(conn, name="wang", at=NOW).password_hash
+    actions.set_password(conn, "wang", PASSWORD + "!")
+    new = signing_in.PASSWORD_ROW.one(conn, name="wang", at=NOW).password_hash
+    given = {"id": account_id, "at": NOW, "renewed_hash": None}
+    assert signing_in.ACCEPT_PASSWORD.first(conn, **given, checked_hash=old) is None
+    assert signing_in.ACCEPT_PASSWORD.first(conn, **given, checked_hash=new) == account_id
 
 
 def test_token_works_until_it_expires_or_is_revoked(conn: Connection) -> None:

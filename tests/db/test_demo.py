@@ -1,5 +1,6 @@
 """The demonstration district in a real database: loaded, loaded again, cleared."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -207,3 +208,12 @@ def test_clear_after_a_real_boundary_keeps_that_boundary(demo_conn: db.Connectio
     clear_demo(demo_conn)
     assert _rows(demo_conn, "SELECT name, is_demo FROM core.district") == [("真实", False)]
     assert "geom IS NULL" not in " ".join(_envelope_rules(demo_conn))
+
+
+def test_two_services_that_start_at_once_load_it_once(clone_url: str) -> None:
+    def load(_: int) -> bool:
+        with db.connect(clone_url) as conn:
+            return load_demo(conn, now=NOW).was_there
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(load, range(2))) == [False, True]

@@ -131,7 +131,7 @@ def test_far_out_every_feature_is_in_the_tile_however_small(demo_conn: Connectio
         assert _tile_of(demo_conn, layer, 2, 113.2, 36.3) == count, layer
 
 
-def test_roads_are_thinned_by_class_far_out_and_whole_from_zoom_11(demo_conn: Connection) -> None:
+def test_roads_are_thinned_by_class_far_out_and_whole_from_zoom_13(demo_conn: Connection) -> None:
     count = "SELECT count(*) FROM published.roads WHERE class_rank <= %s AND geom && (%s)::geometry"
     everywhere = "SRID=4490;POLYGON((112 35,114 35,114 38,112 38,112 35))"
     major = demo_conn.execute(count, [6, everywhere]).fetchone()[0]

@@ -202,3 +202,11 @@ def test_stock_names_its_depot(load: Callable[..., LoadReport]) -> None:
     done = load("stock_lots", text, datum=None, skips_bad=True)
     assert done.stored.inserted == ("L1",)
     assert [(it.row, it.en) for it in done.refused] == [(3, "there is no depot D9")]
+
+
+def test_closures_that_shut_no_road_are_named(load: Callable[..., LoadReport]) -> None:
+    text = "编号,名称,原因,开始时间,经度,纬度\n{},封闭,水淹,2026-11-01T00:00:00Z,113.2,36.3\n"
+    first = load("road_closures", text.format("C1"))
+    assert [it.en for it in first.notes] == ["closure C1 meets no road"]
+    second = load("road_closures", text.format("C2"))
+    assert [it.en for it in second.notes] == ["closure C2 meets no road"]

@@ -41,6 +41,18 @@ def test_existing_database_is_used_and_nothing_private_is_started(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("url", ["u:s3cret@h/db", "postgresql://u:p%zzs3cret@h/db"])
+def test_unreadable_address_is_refused_without_its_password(url: str, tmp_path: Path) -> None:
+    with (
+        pytest.raises(SetupError, match="this is no address") as refused,
+        running_database(_settings(tmp_path, url)),
+    ):
+        pass
+    error = refused.value
+    assert "s3cret" not in f"{error} {error.zh}"
+    assert error.__suppress_context__
+
+
 def test_extension_that_may_not_be_made_is_named(bare_url: str, tmp_path: Path) -> None:
     powerless = make_conninfo(bare_url, options="-c role=geoservice_app")
     with (

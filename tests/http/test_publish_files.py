@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from geoservice.db import Connection
 from geoservice.errors import FileError, InputError, UnknownNameError
+from geoservice.publish import file_routes
 from geoservice.publish.actions import export_layer
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.exports import MEDIA_TYPES, Export, format_of
@@ -163,3 +164,17 @@ def test_the_suffix_says_the_format() -> None:
     assert format_of(Path("x.anything"), "csv") == "csv"
     with pytest.raises(UnknownNameError, match=r"x\.doc: no known format"):
         format_of(Path("x.doc"), None)
+
+
+def test_files_at_once_are_few_and_visitors_do_not_keep_members_out(
+    client: TestClient, as_role: Headers
+) -> None:
+    with file_routes._VISITORS:
+        refused = client.get("/exports/district")
+        assert refused.status_code == 429
+        assert refused.headers["retry-after"] == "2"
+        assert refused.json()["type"] == "/problems/busy"
+        assert client.get("/exports/district", headers=as_role("viewer")).status_code == 200
+    # Given back after a file, and after one that could not be written.
+    for query, status in (("", 200), ("?crs=no", 400), ("", 200)):
+        assert client.get(f"/exports/district{query}").status_code == status

@@ -186,6 +186,12 @@ def test_small_parts_that_nothing_joins_are_islands() -> None:
     assert not road().on_island.any()
 
 
+def test_the_largest_part_is_no_island_even_where_every_part_is_small() -> None:
+    pieces = [(n, 10 * n, 10 * n + 1, 1.0) for n in range(1, 151)]
+    network = road([*pieces, (200, 11, 12, 1.0)])
+    assert network.arc_ids[~network.on_island].tolist() == [1, 200]
+
+
 @pytest.mark.parametrize("seconds", [-1.0, np.nan, np.inf])
 def test_impossible_times_are_refused(seconds: float) -> None:
     with pytest.raises(ValueError, match="finite and not negative"):

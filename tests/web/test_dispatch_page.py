@@ -30,7 +30,7 @@ def test_a_click_gives_a_ranked_list_and_draws_the_routes(opened: Opener) -> Non
     minutes = [float(text.split()[0]) for text in rows.locator(".minutes").all_inner_texts()]
     assert minutes == sorted(minutes)
     expect(rows.first).to_contain_text("公里")
-    expect(rows.first).to_contain_text("距道路")
+    expect(rows.first).to_contain_text("经")
     assert page.evaluate(f"{ROUTES}.length") == 5
     rows.nth(2).hover()
     assert looked_at(page) == [3]

@@ -135,7 +135,8 @@ def test_only_zones_in_force_are_drawn(
     path = tmp_path / "map.html"
     path.write_text(situation_map(demo_conn, sights=SIGHTS, at=AT), "utf-8")
     states = demo_conn.execute(
-        "SELECT v.state FROM core.zone_polygon p JOIN core.zone_version v ON v.id = p.zone_version_id"
+        "SELECT v.state FROM core.zone_polygon p"
+        " JOIN core.zone_version v ON v.id = p.zone_version_id"
     ).fetchall()
     in_force = sum(state == "effective" for (state,) in states)
     assert 0 < in_force < len(states)

@@ -44,7 +44,6 @@ function snapText({ snap }) {
 /** @param {Found} one @param {Looking} doing */
 function foundRow(one, doing) {
   const minutes = text("dispatch.minutes", { n: (one.drive_s / 60).toFixed(1) });
-  const way = { km: (one.distance_m / 1000).toFixed(1), snap: Math.round(one.snap_m) };
   const look = () => doing.lookAt(one.rank);
   const on = {
     mouseenter: look,
@@ -60,7 +59,6 @@ function foundRow(one, doing) {
     element("span", { class: "rank" }, one.rank),
     element("b", {}, one.name),
     element("span", { class: "minutes" }, minutes),
-    element("small", {}, text("dispatch.row", way)),
     ...one.reasons.map((reason) => element("small", {}, pick(reason))),
   );
   return element("li", {}, row);

@@ -36,7 +36,7 @@ export function problemFrom(status, body) {
   const errors = Array.isArray(body.errors) ? body.errors : [];
   /** @param {string} main @param {string} why */
   const full = (main, why) => {
-    const more = errors.filter((/** @type {any} */ e) => (e[why] ?? e.why) !== main); // one alone repeats the detail
+    const more = errors.filter((/** @type {any} */ e) => !main.includes(e[why] ?? e.why)); // one alone repeats the detail
     return [main, ...more.map((/** @type {any} */ e) => `${e.where}: ${e[why] ?? e.why}`)].join("\n");
   };
   const en = body.detail ?? body.title;

@@ -80,14 +80,22 @@ export function nameOf({ collection, properties }) {
 
 /** @param {Hit} hit @param {(code: string) => string | null} townName @returns {Node[]} */
 function rowsOf({ collection, properties }, townName) {
-  const { fields, title_field: heading } = collection.geoservice;
+  const { fields, title_field: title } = collection.geoservice;
   return fields
-    .filter((field) => field.name !== heading && field.name !== "is_demo" && !isBlank(properties[field.name]))
+    .filter((field) => field.name !== title && field.name !== "is_demo" && !isBlank(properties[field.name]))
+    .filter((field) => !isSaidInOtherLanguage(field.name, properties))
     .flatMap((field) => {
       const value = properties[field.name];
       const town = field.name === "town_code" && townName(String(value));
-      return [element("dt", {}, pick(field)), element("dd", {}, town || valueText(value, field))];
+      const heading = town ? text("card.town") : pick(field);
+      return [element("dt", {}, heading), element("dd", {}, town || valueText(value, field))];
     });
+}
+
+/** @param {string} name @param {Record<string, Value>} properties @returns {boolean} `x` and `x_en` say the same */
+function isSaidInOtherLanguage(name, properties) {
+  if (language() === "en") return !isBlank(properties[`${name}_en`]);
+  return name.endsWith("_en") && !isBlank(properties[name.slice(0, -"_en".length)]);
 }
 
 /** @param {Value} value */
@@ -107,6 +115,9 @@ export function valueText(value, field) {
   if (label) return pick(label);
   if (typeof value === "boolean") return text(value ? "yes" : "no");
   if (typeof value === "number") return String(Math.round(value * 1000) / 1000);
-  if (field.type === "instant" && value) return new Date(value).toLocaleString(language() === "zh" ? "zh-CN" : "en-GB");
+  if (field.type === "instant" && value) {
+    const locale = language() === "zh" ? "zh-CN" : "en-GB";
+    return new Date(value).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
+  }
   return String(value);
 }

@@ -18,6 +18,8 @@ import { inEveryLanguage } from "./text.js";
 export class Cards {
   /** @type {Hit[]} */
   #others = [];
+  /** @type {LonLat | null} */
+  #clicked = null;
   #redraw = () => {};
 
   /** @param {Surroundings} around */
@@ -28,7 +30,7 @@ export class Cards {
     this.actions = {
       open: (hit) => this.open(hit),
       zoom: (hit) => hit.geometry && zoomToGeometry(map, hit.geometry),
-      nearest: ask && ((hit) => ask(middleOf(hit))),
+      nearest: ask && ((hit) => ask(placeOf(hit, this.#clicked))),
       townName: (code) => townName(layers, code),
       closed: () => this.close(),
     };
@@ -63,10 +65,12 @@ export class Cards {
   /**
    * The card of what lies under a pixel, or the list when it is more than one.
    * @param {number[]} pixel
+   * @param {LonLat} spot  where the pixel is
    * @returns {boolean} whether anything lies there
    */
-  openAt(pixel) {
+  openAt(pixel, spot) {
     this.close();
+    this.#clicked = spot;
     const hits = this.around.layers.at(pixel);
     this.#others = hits;
     if (hits.length === 1) this.open(hits[0]);
@@ -81,6 +85,7 @@ export class Cards {
   async goTo(hit) {
     this.around.layers.show(hit.collection.id, true);
     this.#others = [];
+    this.#clicked = null;
     const full = await this.open(hit);
     if (full?.geometry) zoomToGeometry(this.around.map, full.geometry);
   }
@@ -92,9 +97,16 @@ export class Cards {
   }
 }
 
-/** @param {Hit} hit @returns {LonLat} the middle of the feature */
-function middleOf({ geometry }) {
-  const [lon, lat] = ol.proj.toLonLat(ol.extent.getCenter(geometry?.getExtent() ?? [0, 0, 0, 0]));
+/**
+ * @param {Hit} hit
+ * @param {LonLat | null} clicked
+ * @returns {LonLat} where the feature was clicked; of a point, and of what was found by name, its middle
+ */
+function placeOf({ geometry }, clicked) {
+  if (clicked && geometry?.getType() !== "Point") return clicked;
+  const middle = ol.extent.getCenter(geometry?.getExtent() ?? [0, 0, 0, 0]);
+  const isOn = !geometry || geometry.intersectsCoordinate(middle);
+  const [lon, lat] = ol.proj.toLonLat(isOn ? middle : geometry.getClosestPoint(middle));
   return { lon, lat };
 }
 

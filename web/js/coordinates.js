@@ -92,6 +92,11 @@ function projection(meridian) {
   return `+proj=tmerc +lat_0=0 +lon_0=${meridian} +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs`;
 }
 
+/** @param {number[]} bbox  w, s, e, n @returns {string} its middle, as one would type it */
+export function middleText([west, south, east, north]) {
+  return `${((west + east) / 2).toFixed(2)},${((south + north) / 2).toFixed(2)}`;
+}
+
 /** @param {LonLat} place @returns {string} as the search box and other programs read it */
 export function degreesText({ lon, lat }) {
   return `${lon.toFixed(6)},${lat.toFixed(6)}`;

@@ -11,6 +11,7 @@ import { inEveryLanguage, text } from "./text.js";
 /**
  * @typedef {object} Dispatching
  * @property {(typed: string) => LonLat | null} place
+ * @property {string} example  of a coordinate of the district
  * @property {(found: Found[]) => void} draw
  * @property {(place: LonLat) => void} mark
  */
@@ -29,7 +30,10 @@ export class Dispatch {
       event.preventDefault();
       this.#send();
     });
-    inEveryLanguage(() => this.#show(this.#content));
+    inEveryLanguage(() => {
+      this.#place.placeholder = text("dispatch.place.hint", { example: this.doing.example });
+      this.#show(this.#content);
+    });
   }
 
   /**
@@ -47,7 +51,9 @@ export class Dispatch {
     const spot = this.doing.place(this.#place.value);
     this.#place.setAttribute("aria-invalid", String(!spot));
     this.doing.draw([]);
-    if (!spot) return this.#refuse(() => text("dispatch.place.bad"));
+    if (!spot) return this.#refuse(() => text("dispatch.place.bad", { example: this.doing.example }));
+    const wrong = badNumber(this.#form);
+    if (wrong) return this.#refuse(() => text("dispatch.number.bad", limitsOf(wrong)));
     this.doing.mark(spot);
     this.#show(() => [element("p", {}, text("dispatch.asking"))]);
     return this.#answer(spot, this.#asked.signal);
@@ -75,6 +81,18 @@ export class Dispatch {
     this.#content = content;
     byId("nearest-answer").replaceChildren(...content());
   }
+}
+
+/** @param {HTMLFormElement} form @returns {HTMLInputElement | null} the first number out of its limits */
+function badNumber(form) {
+  const numbers = [...form.querySelectorAll("input")].filter((input) => input.type === "number");
+  for (const input of numbers) input.setAttribute("aria-invalid", String(!input.checkValidity()));
+  return numbers.find((input) => !input.checkValidity()) ?? null;
+}
+
+/** @param {HTMLInputElement} input */
+function limitsOf({ labels, min, max }) {
+  return { label: labels?.[0]?.textContent ?? "", least: min, most: max };
 }
 
 /** @param {HTMLFormElement} form @param {LonLat} spot @returns {URLSearchParams} */

@@ -22,7 +22,7 @@ export const DOORS = {
   },
   "/plan": {
     isVisible: ({ id, geoservice }) => ZONES.has(id) || (geoservice.group.id === "base" && geoservice.visible),
-    tabs: () => ["layers"],
+    tabs: (mayDispatch) => (mayDispatch ? ["layers", "dispatch"] : ["layers"]),
   },
   "/dispatch": {
     isVisible: ({ geoservice }) => geoservice.visible && geoservice.group.id !== "zones",

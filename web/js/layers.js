@@ -8,7 +8,7 @@ import { tileSource } from "./tiles.js";
 const FEW = 5000; // above it a layer comes as tiles
 const FEW_LINES = 500; // lines carry many vertices
 const LABELS = 5000; // zIndex of names: over the marks of every layer
-const BELOW = { polygon: 0, mixed: 1000, line: 2000, point: 3000 }; // zIndex by geometry, then by order
+const BELOW = { polygon: 0, mixed: 2000, line: 2000, point: 3000 }; // zIndex by geometry, then by order: closures over roads
 
 /**
  * @typedef {object} Entry  one layer

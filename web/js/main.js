@@ -3,7 +3,7 @@
 
 import { getJson } from "./api.js";
 import { Cards } from "./cards.js";
-import { centralMeridian, parseCoordinate } from "./coordinates.js";
+import { centralMeridian, middleText, parseCoordinate } from "./coordinates.js";
 import { Dispatch } from "./dispatch.js";
 import { byId, speak } from "./dom.js";
 import { DOORS, mayDispatch, showDoor, showNeed } from "./doors.js";
@@ -19,6 +19,7 @@ import { createStatus } from "./status.js";
 import { createTree } from "./tree.js";
 
 const REFRESH_MS = 60_000;
+const UNKNOWN = [112.5, 36, 112.5, 36]; // in Shanxi: while no district is known
 
 speak();
 offerLanguages();
@@ -99,8 +100,9 @@ function connect(session, layers) {
   const may = mayDispatch(session);
   const panel = createPanel(door.tabs(may));
   const place = (/** @type {string} */ typed) => parseCoordinate(typed, session.district?.bbox ?? null, meridian());
-  const nearest = new Dispatch(dispatching(place));
+  const nearest = new Dispatch(dispatching(place, middleText(session.district?.bbox ?? UNKNOWN)));
   const ask = (/** @type {LonLat} */ spot) => {
+    if (isNarrow()) cards.close(); // it would cover the answer
     panel.show("dispatch");
     panel.open(true);
     nearest.ask(spot);
@@ -113,17 +115,22 @@ function connect(session, layers) {
     clicked: (spot, pixel) => {
       readout.pick(spot);
       if (may && panel.current() === "dispatch") return nearest.ask(spot);
-      const isHit = cards.openAt(pixel);
+      const isHit = cards.openAt(pixel, spot);
       overlay.pick(isHit ? null : spot);
       if (!isHit && isNarrow()) panel.open(false);
     },
   });
 }
 
-/** @param {(typed: string) => LonLat | null} place @returns {ConstructorParameters<typeof Dispatch>[0]} */
-function dispatching(place) {
+/**
+ * @param {(typed: string) => LonLat | null} place
+ * @param {string} example
+ * @returns {ConstructorParameters<typeof Dispatch>[0]}
+ */
+function dispatching(place, example) {
   return {
     place,
+    example,
     draw: (found) => {
       const shape = overlay.drawRoutes(found);
       if (shape) bringIntoView(map, shape);
@@ -153,6 +160,7 @@ function searching(layers, cards, place) {
       renderTree(); // its layer may have been switched on
     },
     onPlace: (spot) => {
+      cards.close(); // of something elsewhere
       overlay.pick(spot);
       readout.pick(spot);
       zoomToGeometry(map, pointAt(spot));
@@ -164,8 +172,8 @@ function goHome() {
   if (app.session?.district) zoomToBox(map, app.session.district.bbox);
 }
 
-/** @returns {number} the central meridian of the district's zone; of Shanxi's while none is known */
+/** @returns {number} the central meridian of the district's zone */
 function meridian() {
-  const [west, , east] = app.session?.district?.bbox ?? [112.5, 0, 112.5];
+  const [west, , east] = app.session?.district?.bbox ?? UNKNOWN;
   return centralMeridian((west + east) / 2);
 }

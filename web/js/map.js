@@ -2,7 +2,7 @@
 /** The map itself: view, buttons, scale line, what the pointer is over. */
 
 const KEPT_AS = "geoservice.view";
-const SMALL = 0.3; // of the map: worth coming nearer
+const SMALL = 0.6; // of the map: worth coming nearer
 const WHOLE_CHINA = [73.5, 18, 136.5, 53.6]; // until a district is known
 
 /**
@@ -62,7 +62,7 @@ export function bringIntoView(map, geometry) {
 /** @param {ol.Map} map @returns {number[]} top, right, bottom, left: what search box, panel and card cover */
 function padding(map) {
   const whole = document.getElementById("map")?.getBoundingClientRect() ?? new DOMRect();
-  const room = whole.width > 500 ? [70, 50, 60, 50] : [120, 30, 90, 30];
+  const room = whole.width > 500 ? [70, 50, 80, 50] : [120, 30, 90, 30];
   for (const cover of document.querySelectorAll("#panel, #card")) {
     const { left, right, top, width } = cover.getBoundingClientRect();
     if (width === 0 || right <= whole.left || top >= whole.bottom) continue;
