@@ -16,6 +16,7 @@ from geoservice.assets import find_assets
 from geoservice.dispatch.routes import router as dispatch
 from geoservice.errors import SetupError
 from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
+from geoservice.parameters import refuse_repeated
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.pools import open_read_pools
 from geoservice.publish.routes import router as publish
@@ -36,7 +37,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
-        dependencies=[Depends(access.enforce)],
+        dependencies=[Depends(access.enforce), Depends(refuse_repeated)],
         redirect_slashes=False,
     )
     app.state.settings = settings

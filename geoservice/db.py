@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import is_dataclass
 from functools import cache
 from typing import Any, Generic, LiteralString, NoReturn, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import psycopg
@@ -34,6 +35,7 @@ from geoservice.errors import (
     UnavailableError,
 )
 from geoservice.resources import folder
+from geoservice.timezones import zone_named
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Row = TypeVar("Row")
@@ -236,6 +238,7 @@ def pooled(pool: ConnectionPool[Connection]) -> Iterator[Connection]:
 
 SET_ACTOR = Query("common", "set_actor", str)
 DISTRICT_IS_SET = Query("common", "district_is_set", bool)
+DISTRICT_ZONE = Query("common", "district_zone", str)
 
 
 def set_actor(conn: Connection, name: str) -> None:
@@ -256,3 +259,15 @@ def require_district(conn: Connection) -> None:
             "no district yet: load its boundary first (geoservice load boundary FILE)",
             zh="尚未设定行政区：请先导入边界（geoservice load boundary 文件）",
         )
+
+
+def district_zone(conn: Connection) -> ZoneInfo:
+    """Return the time zone in which the district's times are shown.
+
+    Raises
+    ------
+    NoDistrictError
+        There is no district.
+    """
+    require_district(conn)
+    return zone_named(DISTRICT_ZONE.one(conn))

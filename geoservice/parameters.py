@@ -4,11 +4,30 @@ import re
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, field_validator
+from starlette.requests import Request
 
 from geoservice.errors import InputError
 
 # PostgreSQL takes neither; JSON can write both.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def refuse_repeated(request: Request) -> None:
+    """Refuse a query parameter given twice: one of the values would be dropped without a word.
+
+    Raises
+    ------
+    InputError
+        A parameter is repeated.
+    """
+    names = [name for name, _ in request.query_params.multi_items()]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise InputError(
+            f"{', '.join(repeated)}: given more than once",
+            zh=f"{'、'.join(repeated)}：重复给出",
+            where=repeated[0],
+        )
 
 
 class _Exact(BaseModel):

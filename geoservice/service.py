@@ -1,5 +1,6 @@
 """`geoservice serve`: port, database, migrations, first data, then the web server."""
 
+import errno
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import urllib.request
 from datetime import UTC, datetime
 from types import FrameType
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -30,6 +32,8 @@ from geoservice.settings import Settings, address
 from geoservice.terminal import say
 
 _READY_WITHIN_S = 60.0
+_PORT_FREE_WITHIN_S = 2.0
+_EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # compared, not bound
 
 
 def serve(settings: Settings) -> None:
@@ -63,7 +67,7 @@ def _listening(settings: Settings) -> socket.socket:
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
+        _bind(listening, settings)
         listening.listen(socket.SOMAXCONN)
     except OSError as error:
         listening.close()
@@ -78,12 +82,31 @@ def _listening(settings: Settings) -> socket.socket:
     return listening
 
 
+def _bind(listening: socket.socket, settings: Settings) -> None:
+    """Bind, waiting a moment for the workers of a service that was just killed to end."""
+    until = time.monotonic() + _PORT_FREE_WITHIN_S
+    while True:
+        try:
+            listening.bind((settings.host, settings.port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
 def _first_data(settings: Settings, url: str) -> list[str]:
     """Load the demonstration district into an empty database; say how to come in."""
     now = datetime.now(UTC)
+    lines: list[str] = []
+    if urlsplit(settings.public_url).hostname in _EVERYWHERE:
+        lines.append(
+            "请用 GEOSERVICE_PUBLIC_URL 设置他人使用的地址 · "
+            f"set GEOSERVICE_PUBLIC_URL to the address people use: links say {settings.public_url}"
+        )
     with db.connect(url) as conn:
         db.set_actor(conn, "geoservice serve")
-        lines: list[str] = []
         if settings.demo and not db.DISTRICT_IS_SET.one(conn):
             say("载入演示行政区 · loading the demonstration district ...")
             load_demo(conn, now=now)
@@ -99,7 +122,7 @@ def _first_data(settings: Settings, url: str) -> list[str]:
 
 def _announce(settings: Settings, lines: list[str]) -> None:
     """Say the address once the service answers at it."""
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104  # compared, not bound
+    host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
     # Never by the proxy of the environment: it does not know this machine's own addresses.
     here = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     until = time.monotonic() + _READY_WITHIN_S

@@ -1,6 +1,6 @@
 -- Database roles and schemas, made before the first migration; safe to run again.
--- owner: owns every object, nobody signs in as it.  app: the service.  read: outside readers
--- (GeoServer, SuperMap, ArcGIS), published views only.
+-- owner: owns every object, nobody signs in as it.  app: the service.  read: for outside readers
+-- (GeoServer, SuperMap, ArcGIS).
 DO $$
 DECLARE
   role_name text;

@@ -16,7 +16,7 @@ declare global {
     towns: string[] | null;
     demo: boolean;
     setup: boolean;
-    district: { name: string; code: string; bbox: [number, number, number, number] } | null;
+    district: { name: string; code: string; time_zone: string; bbox: [number, number, number, number] } | null;
   }
 
   type Value = string | number | boolean | null | undefined | Value[];
@@ -26,6 +26,7 @@ declare global {
 
   interface Collection {
     id: string;
+    attribution?: string;
     geoservice: {
       title: Text2;
       group: { id: string; zh: string; en: string };

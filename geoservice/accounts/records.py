@@ -66,4 +66,5 @@ class DistrictCard:
     name: str
     code: str
     is_demo: bool
+    time_zone: str
     bbox: list[float]

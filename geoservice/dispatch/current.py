@@ -35,12 +35,12 @@ Kept = dict[Hashable, tuple[LandingRow, ...]]
 class Ground:
     """The network with every road open.
 
-    ``shut`` are the ids of arcs on islands, on which no place is put, as a PostgreSQL array;
-    ``landings`` keeps where resources meet the road.
+    ``no_start`` are the ids of arcs that lead nowhere, on which no resource is put, as a
+    PostgreSQL array; ``landings`` keeps where resources meet the road.
     """
 
     free: Weights
-    shut: str
+    no_start: str
     landings: Kept = field(default_factory=dict)
 
 
@@ -48,15 +48,17 @@ class Ground:
 class RoadsNow:
     """The network under the closures in force.
 
-    ``closures_by_arc`` has indices into ``closures`` for each arc index with any. ``shut`` has
-    closed arcs too, and ``landings`` those resources that would be on one of them.
+    ``closures_by_arc`` has indices into ``closures`` for each arc index with any. On ``no_start``,
+    which has closed arcs too, no resource is put, on ``no_end`` no place to be reached;
+    ``landings`` keeps those resources that would be on a closed one.
     """
 
     ground: Ground
     weights: Weights
     closures: tuple[Closure, ...]
     closures_by_arc: Mapping[int, Sequence[int]]
-    shut: str
+    no_start: str
+    no_end: str
     landings: Kept = field(default_factory=dict)
 
     @property
@@ -134,7 +136,8 @@ def _read(conn: Connection, uids: GraphUids, closure_ids: list[int]) -> RoadsNow
         weights=weights,
         closures=tuple(closures),
         closures_by_arc=by_arc,
-        shut=_as_array(network.arc_ids[np.isinf(weights.arc_s) | network.on_island]),
+        no_start=_as_array(network.arc_ids[np.isinf(weights.arc_s) | ~network.is_left]),
+        no_end=_as_array(network.arc_ids[np.isinf(weights.arc_s) | ~network.is_entered]),
     )
 
 
@@ -144,7 +147,7 @@ def _ground(conn: Connection, uids: GraphUids) -> Ground:
         return _grounds[uids.arcs_uid]
     network = RoadNetwork.from_columns(ARCS.columns(conn))
     free = network.weigh(np.empty(0, np.int32), np.empty(0))
-    ground = Ground(free, _as_array(network.arc_ids[network.on_island]))
+    ground = Ground(free, _as_array(network.arc_ids[~network.is_left]))
     if GRAPH_UIDS.one(conn).arcs_uid != uids.arcs_uid:
         return ground
     return _grounds.keep(uids.arcs_uid, ground, most=2)

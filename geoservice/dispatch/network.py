@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 # scipy takes a stored zero for a missing arc in places: an arc of no time gets a nanosecond.
 LEAST_S = 1e-9
@@ -128,6 +128,35 @@ class RoadNetwork:
         main = min(ISLAND_SHARE * self.arc_ids.size, int(arcs_in_part.max()))
         share: NDArray[np.bool_] = arcs_in_part[part_of_arc] < main
         return share
+
+    @cached_property
+    def is_entered(self) -> NDArray[np.bool_]:
+        """Whether each arc can be driven to from the main part of the network it belongs to."""
+        return (
+            ~self.on_island
+            & self._joined(_matrix(self, np.ones(self.slots)).T.tocsr())[self.from_node]
+        )
+
+    @cached_property
+    def is_left(self) -> NDArray[np.bool_]:
+        """Whether each arc leads to the main part of the network it belongs to."""
+        return ~self.on_island & self._joined(_matrix(self, np.ones(self.slots)))[self.to_node]
+
+    def _joined(self, graph: "csr_array[Any, tuple[int, int]]") -> NDArray[np.bool_]:
+        """Whether each node is found in ``graph`` from the main part that it hangs on.
+
+        Of nodes that hang together the main part is the half or more that all reach one another;
+        where there is none (a few one-way roads), every node counts as found.
+        """
+        _, part = connected_components(graph, connection="weak")
+        _, strong = connected_components(graph, connection="strong")
+        nodes, size = np.bincount(strong), np.bincount(part)
+        first = np.unique(strong, return_index=True)[1]
+        main = nodes >= size[part[first]] / 2
+        found: NDArray[np.bool_] = ~np.isin(part, part[first[main]])
+        for node in first[main].tolist():
+            found[breadth_first_order(graph, node, return_predecessors=False)] = True
+        return found
 
     def weigh(self, arcs: Ints, speed_factors: Floats) -> "Weights":
         """Return travel times with closures in force.

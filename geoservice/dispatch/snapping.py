@@ -31,14 +31,14 @@ class Snapped:
 def snap_places(
     conn: Connection, roads: RoadsNow, places: Sequence[Place], *, limit_m: float
 ) -> Snapped:
-    """Return where each place meets the nearest road that is open, no farther than ``limit_m``.
+    """Return where each place is reached: the nearest road that is open, within ``limit_m``.
 
     Raises
     ------
     BusyError
         The roads were replaced since they were read.
     """
-    return _snapped(roads, _ask(conn, roads.shut, places, limit_m))
+    return _snapped(roads, _ask(conn, roads.no_end, places, limit_m))
 
 
 def snap_resources(
@@ -57,7 +57,7 @@ def snap_resources(
         (kind, r.id, r.version, r.lon, r.lat, limit_m): Place(r.lon, r.lat) for r in resources
     }
     ground = roads.ground
-    rows = _known(conn, ground.landings, ground.shut, wanted, limit_m)
+    rows = _known(conn, ground.landings, ground.no_start, wanted, limit_m)
     on_road = _snapped(roads, rows)
     is_closed = np.isinf(roads.weights.arc_s[on_road.landings.arc])
     displaced = np.unique(on_road.landings.place[is_closed]).tolist()
@@ -66,7 +66,7 @@ def snap_resources(
     keys = list(wanted)
     moved = {keys[i]: wanted[keys[i]] for i in displaced}
     for i, row in zip(
-        displaced, _known(conn, roads.landings, roads.shut, moved, limit_m), strict=True
+        displaced, _known(conn, roads.landings, roads.no_start, moved, limit_m), strict=True
     ):
         rows[i] = row
     return _snapped(roads, rows)

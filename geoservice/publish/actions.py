@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geoservice.crs import STORE_SRID
-from geoservice.db import Connection, require_district
+from geoservice.db import Connection, district_zone
 from geoservice.publish.described import Described, Place
 from geoservice.publish.exports import Export, Report, write_export
 from geoservice.publish.permit import Sight
@@ -66,14 +66,17 @@ def export_layer(conn: Connection, *, sight: Sight, path: Path, export: Export) 
 def situation_map(conn: Connection, *, sights: Iterable[Sight], at: datetime) -> str:
     """Return the one-file map of what the caller sees at this moment, as HTML.
 
+    Its times are the district's.
+
     Raises
     ------
     NoDistrictError
         There is no district to draw.
     """
-    require_district(conn)
-    drawn = [drawn_layer(sight, read_rows(conn, sight)) for sight in sights]
-    return situation_page(place_of(conn).name, drawn, at=at, web=folder("web"))
+    zone = district_zone(conn)
+    drawn = [drawn_layer(sight, read_rows(conn, sight), zone) for sight in sights]
+    name = place_of(conn).name
+    return situation_page(name, drawn, at=at.astimezone(zone), web=folder("web"))
 
 
 def _one(conn: Connection, statement: Statement) -> tuple[Any, ...] | None:

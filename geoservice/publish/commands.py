@@ -52,7 +52,7 @@ def save_situation_map(
     """生成单文件态势图 · write the situation map: one HTML file that needs nothing else."""
     sights = [whole(layer) for layer in load_layers().values()]
     with at_work() as work:
-        page = situation_map(work.conn, sights=sights, at=datetime.now(UTC).astimezone())
+        page = situation_map(work.conn, sights=sights, at=datetime.now(UTC))
     write_whole(file, page.encode())
     console = Console(soft_wrap=True, highlight=False)
     console.print(f"{escape(str(file))}: {len(page.encode()) / 1e6:.1f} MB")

@@ -14,6 +14,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, HTMLResponse
 
 from geoservice.auth import Conn, Who
+from geoservice.db import district_zone
 from geoservice.errors import BusyError
 from geoservice.parameters import NoQuery, Parameters
 from geoservice.publish.actions import export_layer, situation_map
@@ -90,7 +91,7 @@ def export(
 @router.get("/situation-map", summary="单文件态势图 · situation map", response_class=HTMLResponse)
 def situation(_: Annotated[NoQuery, Query()], sights: Sights, _turn: Turn, conn: Conn) -> Response:
     """Return one HTML file of every layer that the caller may read, to be mailed around."""
-    at = datetime.now(UTC).astimezone()
+    at = datetime.now(UTC)
     page = situation_map(conn, sights=sights, at=at)
-    name = f"situation-map-{at:%Y%m%d-%H%M}.html"
+    name = f"situation-map-{at.astimezone(district_zone(conn)):%Y%m%d-%H%M}.html"
     return HTMLResponse(page, headers={"Content-Disposition": f'attachment; filename="{name}"'})

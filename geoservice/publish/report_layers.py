@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Any
 
 import folium
@@ -47,7 +48,7 @@ _TOLERANCE_DEG, _DIGITS = 0.00001, 6
 class DrawnLayer:
     """A layer on the map: the rows that are drawn, and how many there were of each sort.
 
-    ``levels`` are the secrecy levels of the drawn rows.
+    ``levels`` are the secrecy levels of the drawn rows; instants are told in ``zone``.
     """
 
     layer: LayerDef
@@ -56,6 +57,7 @@ class DrawnLayer:
     total: int
     placeless: int
     levels: frozenset[str]
+    zone: tzinfo
 
     @property
     def left_out(self) -> int:
@@ -77,13 +79,15 @@ class DrawnLayer:
         return value in there if value is not None else bool(there - known.keys())
 
 
-def drawn_layer(sight: Sight, frame: gpd.GeoDataFrame) -> DrawnLayer:
+def drawn_layer(sight: Sight, frame: gpd.GeoDataFrame, zone: tzinfo) -> DrawnLayer:
     """Return what is drawn of a layer: rows with a place, the first classes of the legend first.
 
     Parameters
     ----------
     frame
         The rows the caller sees, with `secrecy`.
+    zone
+        In which instants are told.
     """
     layer = sight.layer
     placed = frame[frame.geometry.notna()]
@@ -94,7 +98,8 @@ def drawn_layer(sight: Sight, frame: gpd.GeoDataFrame) -> DrawnLayer:
         rank = placed[field].map(_code).map(ranks).fillna(len(ranks))
         rows = placed.loc[rank.sort_values(kind="stable").index[:MOST_FEATURES]].sort_index()
     levels = frozenset(str(level) for level in rows["secrecy"])
-    return DrawnLayer(layer, sight.fields, rows, len(frame), len(frame) - len(placed), levels)
+    placeless = len(frame) - len(placed)
+    return DrawnLayer(layer, sight.fields, rows, len(frame), placeless, levels, zone)
 
 
 @dataclass(frozen=True)
@@ -201,6 +206,22 @@ def _popup(one: DrawnLayer, row: Mapping[Hashable, Any]) -> str:
             continue
         codes = one.layer.codes.get(field.name, {})
         code = codes.get(_code(value) or "")
-        said = "是" if value is True else value
-        lines.append(f"<b>{escaped(field.zh)}</b> {escaped(code.zh if code else said)}")
+        said = code.zh if code else _said(value, one.zone)
+        lines.append(f"<b>{escaped(field.zh)}</b> {escaped(said)}")
     return "<br>".join(lines)
+
+
+def _said(value: object, zone: tzinfo) -> object:
+    if isinstance(value, pd.Timestamp):
+        value = value.to_pydatetime(warn=False)  # pandas writes no year 10000, nor refuses it
+    if isinstance(value, datetime):
+        return _there(value, zone).isoformat(sep=" ", timespec="minutes")
+    return "是" if value is True else value
+
+
+def _there(at: datetime, zone: tzinfo) -> datetime:
+    """Return the instant in the zone; the last hours of the year 9999 have no later zone."""
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        return at

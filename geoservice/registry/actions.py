@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -19,6 +19,7 @@ from geoservice.registry.places import as_multi
 from geoservice.registry.records import District, Record
 from geoservice.registry.registers import register_named
 from geoservice.registry.tables import KEPT
+from geoservice.timezones import usual_zone, zone_named
 
 _AT_ONCE = 1000
 R = TypeVar("R", bound=Record)
@@ -38,6 +39,14 @@ RETIRE_DISTRICT = Query("registry", "retire_district", str)
 STORE_DISTRICT = Query("registry", "store_district", str)
 OUTSIDE_ENVELOPE = Query("registry", "outside_envelope", Outside)
 GUARD_ALL_GEOMETRY = Query("registry", "guard_all_geometry", str)
+
+
+@dataclass(frozen=True)
+class ChosenZone:
+    """A district's time zone, and why it is that: said, kept as it stood, or told by the place."""
+
+    name: str
+    origin: Literal["said", "kept", "place"]
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,25 @@ def store(conn: Connection, register: str, rows: Sequence[Record]) -> Stored:
         amended=tuple(code for code in written if code in standing),
         unchanged=tuple(code for code in wanted if code not in written),
     )
+
+
+def choose_zone(conn: Connection, *, code: str, geom: BaseGeometry, said: str | None) -> ChosenZone:
+    """Return the time zone of a district to be set, ``geom`` being its outline in degrees.
+
+    A corrected outline of the district that stands keeps what was said with the one before.
+
+    Raises
+    ------
+    InputError
+        There is no zone of the name that is said.
+    """
+    if said is not None:
+        return ChosenZone(zone_named(said).key, "said")
+    HOLD_DISTRICT.one(conn)
+    standing = DISTRICT_STANDING.first(conn)
+    if standing and standing.code == code:
+        return ChosenZone(standing.time_zone, "kept")
+    return ChosenZone(usual_zone(geom.centroid.x, geom.centroid.y), "place")
 
 
 def set_district(conn: Connection, district: District) -> bool:

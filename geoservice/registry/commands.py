@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
@@ -19,6 +18,7 @@ from geoservice.registry.report import (
 )
 from geoservice.registry.values import Habits
 from geoservice.terminal import at_work, say_json
+from geoservice.timezones import zone_named
 
 load = typer.Typer(help="导入数据 · load data from files", no_args_is_help=True)
 
@@ -37,7 +37,11 @@ CommaOption = Annotated[
     bool, typer.Option("--decimal-comma", help="逗号为小数点 · numbers are written 1,5")
 ]
 ZoneOption = Annotated[
-    str | None, typer.Option(help="未注明时区的时间，如 Asia/Shanghai · zone of times without one")
+    str | None,
+    typer.Option(help="未注明时区的时间所属时区；默认为本区的 · zone of times without one"),
+]
+DistrictZoneOption = Annotated[
+    str | None, typer.Option(help="本区时区，如 Europe/Andorra · time zone of the district")
 ]
 
 
@@ -68,12 +72,13 @@ def _load_boundary(  # noqa: PLR0913  # each is an option
     layer: LayerOption = None,
     column: ColumnOption = [],  # noqa: B006  # typer copies it
     source: SourceOption = None,
+    zone: DistrictZoneOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """设定行政区边界 · set the district by its outline."""
     table = read_table(file, layer)
     request = Request(file.name, datum, _columns(column), source)
-    said = {"code": code or None, "name": name or None}
+    said = {"code": code or None, "name": name or None, "zone": zone}
     with at_work() as work:
         done = load_boundary(work.conn, table=table, request=request, unite=union, **said)
     say_json(asdict(done)) if as_json else show(tell_boundary(done))
@@ -92,7 +97,7 @@ def _loader(register: str) -> Callable[..., None]:
         as_json: JsonOption = False,
     ) -> None:
         table = read_table(file, layer)
-        habits = Habits(decimal_comma, _zone(zone))
+        habits = Habits(decimal_comma, None if zone is None else zone_named(zone))
         request = Request(file.name, datum, _columns(column), source, skip_bad, habits)
         with at_work() as work:
             done = load_register(work.conn, register=register, table=table, request=request)
@@ -113,14 +118,3 @@ def _columns(said: list[str]) -> dict[str, str]:
                 where="column",
             )
     return {name.strip(): heading for name, _, heading in pairs}
-
-
-def _zone(name: str | None) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InputError(
-            f"unknown time zone {name!r}: one like Asia/Shanghai is needed",
-            zh=f"未知时区“{name}”：应如 Asia/Shanghai",
-            where="zone",
-        ) from error

@@ -1,17 +1,17 @@
 """Load files: a boundary, or the rows of a register."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geoservice.crs import stored
 from geoservice.datum import datum_named
-from geoservice.db import Connection, Query, require_district
+from geoservice.db import Connection, Query, district_zone
 from geoservice.errors import FileError, GeometryError
 from geoservice.registry import boundary
-from geoservice.registry.actions import Stored, set_district, store
+from geoservice.registry.actions import ChosenZone, Stored, choose_zone, set_district, store
 from geoservice.registry.fields import Label, Register
 from geoservice.registry.importing import (
     Refusal,
@@ -22,6 +22,7 @@ from geoservice.registry.importing import (
     read_records,
 )
 from geoservice.registry.mapping import Mapped, map_columns
+from geoservice.registry.notes import note_of_zone, notes_of_file
 from geoservice.registry.places import Placed, place, settle
 from geoservice.registry.reading import Table
 from geoservice.registry.records import District, Record, StockLot
@@ -90,6 +91,7 @@ class BoundaryReport:
     form: str
     datum: str
     area_km2: float
+    time_zone: ChosenZone
     envelope: tuple[float, float, float, float]
     is_changed: bool
 
@@ -106,12 +108,13 @@ def load_register(conn: Connection, *, register: str, table: Table, request: Req
     InputError, UnknownNameError
         Its columns cannot be told.
     """
-    require_district(conn)
+    zone = district_zone(conn)
     it = register_named(register)
     mapped = map_columns(it, table.headings, request.columns)
     placed, datum = _placed(it, table, request)
     rows = _rows(table, placed)
-    records, refused = _records(conn, it, rows, mapped, request)
+    habits = replace(request.habits, zone=request.habits.zone or zone)
+    records, refused = _records(conn, it, rows, mapped, replace(request, habits=habits))
     wrong = [*_unread(table, placed), *refused]
     if it.name == "stock_lots":
         records, lost = _known_depots(conn, records, _numbers(rows, mapped))
@@ -130,20 +133,25 @@ def load_register(conn: Connection, *, register: str, table: Table, request: Req
         stored=done,
         refused=tuple(sorted(wrong, key=lambda refusal: refusal.row)),
         columns_left=mapped.left,
-        notes=(*_notes(it, table, mapped, placed), *_without_road(conn, it, done)),
+        notes=(
+            *notes_of_file(it, table, mapped, placed),
+            *note_of_zone(rows, mapped, habits),
+            *_without_road(conn, it, done),
+        ),
     )
 
 
 def load_boundary(  # each is one thing the user may say
     conn: Connection, *, table: Table, request: Request,
-    code: str | None = None, name: str | None = None, unite: bool = False,
+    code: str | None = None, name: str | None = None, unite: bool = False, zone: str | None = None,
 ) -> BoundaryReport:  # fmt: skip
     """Make a file's outline the district.
 
     Raises
     ------
-    FileError
-        It has no outline, or it is not plain which; the message lists the choices.
+    FileError, InputError
+        It has no outline, or it is not plain which; the message lists the choices. Or there is
+        no time zone ``zone``; without one ``choose_zone`` takes it.
     DatumError, GeometryError
         The datum is not settled, or the outline is not valid.
     ConflictError
@@ -167,8 +175,11 @@ def load_boundary(  # each is one thing the user may say
                 f"row {wrong.row}: {wrong.en}{given}", zh=f"第 {wrong.row} 行：{wrong.zh}{given}"
             )
     geom, code, name = boundary.join_outlines(chosen, code=code, name=name)
-    source = request.source or request.file_name
-    district = District(code=code, name=name, source_doc=source, geom=stored(geom))
+    chosen_zone = choose_zone(conn, code=code, geom=geom, said=zone)
+    district = District(
+        code=code, name=name, source_doc=request.source or request.file_name,
+        time_zone=chosen_zone.name, geom=stored(geom),
+    )  # fmt: skip
     changed = set_district(conn, district)
     return BoundaryReport(
         code=code,
@@ -177,6 +188,7 @@ def load_boundary(  # each is one thing the user may say
         form=table.form,
         datum=datum or "",
         area_km2=boundary.area_km2(geom),
+        time_zone=chosen_zone,
         envelope=boundary.service_envelope(geom).bounds,
         is_changed=changed,
     )
@@ -244,35 +256,6 @@ def _known_depots(
 def _numbers(rows: Sequence[Row], mapped: Mapped) -> dict[str, int]:
     heading = next((it.heading for it in mapped.taken if it.field.name == "code"), None)
     return {_said(row, heading): row.number for row in rows}
-
-
-def _notes(register: Register, table: Table, mapped: Mapped, placed: Placed) -> Iterator[Label]:
-    if placed.heights_left_out:
-        yield Label(
-            f"{placed.heights_left_out} 个几何的高程未采用",
-            f"heights of {placed.heights_left_out} shapes are left out"
-        )  # fmt: skip
-    if register.shape is None and shapely.is_geometry(table.shapes).any():
-        yield Label(
-            "本登记簿不含几何，文件中的几何未采用",
-            "this register has no shapes: the file's are left out",
-        )
-    if register.needs_shape and register.shape and not table.has_shapes:
-        yield Label(
-            "文件中没有经纬度列或几何", "the file has no longitude and latitude, and no shapes"
-        )
-    for it in register.fields:
-        if it.name in mapped.names or it.name == "source_doc":
-            continue
-        if it.is_required and not it.column.is_in_name:
-            yield Label(
-                f"没有“{it.label.zh}”列：可用 --column {it.name}=列名 指定",
-                f"no column is {it.name}: say which with --column {it.name}=HEADING",
-            )
-        elif it.column.is_in_name:
-            yield Label(
-                f"“{it.label.zh}”由名称末尾判定", f"{it.name} is told by the ending of the name"
-            )
 
 
 def _without_road(conn: Connection, register: Register, done: Stored) -> Iterator[Label]:

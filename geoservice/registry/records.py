@@ -13,6 +13,8 @@ from typing import Annotated
 
 from shapely.geometry.base import BaseGeometry
 
+from geoservice.timezones import CHINA
+
 
 @dataclass(frozen=True)
 class Column:
@@ -88,9 +90,10 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class District(Record):
-    """The district itself: its outline."""
+    """The district itself: its outline, and the time it keeps (an IANA name)."""
 
     secrecy: Secrecy = "public"
+    time_zone: Annotated[str, Column((), "时区", "Time zone")] = CHINA
     geom: BaseGeometry
 
 

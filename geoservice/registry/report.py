@@ -9,6 +9,12 @@ from rich.text import Text
 from geoservice.registry.importing import Refusal
 from geoservice.registry.loading import BoundaryReport, LoadReport
 
+_ORIGINS = {
+    "said": "",
+    "kept": "（沿用原设定，用 --zone 更改 · as it was; --zone changes it）",
+    "place": "（按位置推定，用 --zone 更改 · by its place; --zone changes it）",
+}
+
 
 def show(what: RenderableType) -> None:
     """Write a report to the output, its lines as long as they are: the terminal wraps them."""
@@ -19,11 +25,13 @@ def tell_boundary(done: BoundaryReport) -> RenderableType:
     """Return the report as text."""
     west, south, east, north = done.envelope
     done_zh, done_en = ("已设定", "set") if done.is_changed else ("没有变化", "no change")
+    zone = done.time_zone
     return Text.from_markup(
         f"[bold green]✓[/] 行政区{done_zh} · district {done_en}: "
         f"[bold]{escape(done.name)}[/] {escape(done.code)}\n"
         f"  {done.form}，{done.datum} → CGCS2000；面积 · area {done.area_km2:,.2f} km²\n"
-        f"  服务范围 · service envelope: {west:.4f}, {south:.4f}, {east:.4f}, {north:.4f}"
+        f"  服务范围 · service envelope: {west:.4f}, {south:.4f}, {east:.4f}, {north:.4f}\n"
+        f"  时区 · time zone: [bold]{zone.name}[/]{_ORIGINS[zone.origin]}"
     )
 
 

@@ -39,8 +39,9 @@ END $$;
 -- (boundary + 20 km) bounds every other geometry.
 CREATE TABLE core.district (
   LIKE core.record INCLUDING ALL,
-  envelope geometry(Polygon, 4490) NOT NULL,
-  geom     geometry(MultiPolygon, 4490) NOT NULL CHECK (ST_IsValid(geom))
+  time_zone text NOT NULL DEFAULT 'Asia/Shanghai' CHECK (time_zone <> ''),  -- IANA name: times are shown in it
+  envelope  geometry(Polygon, 4490) NOT NULL,
+  geom      geometry(MultiPolygon, 4490) NOT NULL CHECK (ST_IsValid(geom))
 );
 CREATE UNIQUE INDEX district_is_one ON core.district ((true)) WHERE valid_to IS NULL;
 CREATE INDEX district_geom_idx ON core.district USING gist (geom);

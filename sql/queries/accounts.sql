@@ -169,7 +169,7 @@ SELECT code FROM core.town WHERE valid_to IS NULL ORDER BY code;
 
 -- name: district_card
 -- The district in a few words, for the page's heading; no row before `load boundary`.
-SELECT d.name, d.code, d.is_demo,
+SELECT d.name, d.code, d.is_demo, d.time_zone,
        ARRAY[ST_XMin(d.geom), ST_YMin(d.geom), ST_XMax(d.geom), ST_YMax(d.geom)] AS bbox
   FROM core.district d
  WHERE d.valid_to IS NULL;

@@ -6,6 +6,10 @@ SELECT set_config('app.actor', %(name)s::text, true);
 -- Whether a boundary is loaded.
 SELECT EXISTS (SELECT FROM core.district WHERE valid_to IS NULL);
 
+-- name: district_zone
+-- The IANA name of the district's time zone; no row before a boundary is loaded.
+SELECT d.time_zone FROM core.district d WHERE d.valid_to IS NULL;
+
 -- name: open_temporary_schema
 -- A session has its temporary schema from its first temporary table on.
 CREATE TEMPORARY TABLE IF NOT EXISTS staging_opened ();

@@ -253,7 +253,7 @@ SELECT pg_advisory_xact_lock(7140408)::text;
 -- name: district_standing
 -- The district as it stands, locked until the end of the transaction.
 SELECT t.code, t.name, t.name_en, t.org, t.town_code, t.secrecy, t.source_doc, t.surveyed_on,
-       t.is_demo, t.geom
+       t.is_demo, t.time_zone, t.geom
   FROM core.district t
  WHERE t.valid_to IS NULL
    FOR UPDATE;
@@ -265,9 +265,9 @@ UPDATE core.district SET valid_to = clock_timestamp() WHERE valid_to IS NULL;
 -- name: store_district
 -- The new district and its service envelope.
 INSERT INTO core.district (code, name, name_en, org, town_code, secrecy, source_doc, surveyed_on,
-  is_demo, geom, envelope)
+  is_demo, time_zone, geom, envelope)
 VALUES (%(code)s, %(name)s, %(name_en)s, %(org)s, %(town_code)s, %(secrecy)s, %(source_doc)s,
-  %(surveyed_on)s, %(is_demo)s, %(geom)s, %(envelope)s);
+  %(surveyed_on)s, %(is_demo)s, %(time_zone)s, %(geom)s, %(envelope)s);
 
 -- name: outside_envelope
 -- How many rows of each guarded table, retired ones too, lie outside a would-be envelope: every

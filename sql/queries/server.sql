@@ -16,7 +16,7 @@ SELECT name::text, default_version, installed_version
 
 -- name: lock
 -- One maker at a time, for several programs may start at once; freed when the session ends.
-SELECT pg_advisory_lock(7140407)::text;
+SELECT pg_advisory_lock(7140405)::text;
 
 -- name: database_exists
 -- Whether the private cluster has our database yet.

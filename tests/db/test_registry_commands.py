@@ -55,6 +55,20 @@ def test_boundary_and_teams_from_the_command_line(typed: Path) -> None:
     }  # fmt: skip
 
 
+def test_the_zone_is_said_or_told_by_the_place_and_stays(typed: Path) -> None:
+    boundary = ("boundary", typed / "b.geojson", "--datum", "wgs84")
+    assert "Asia/Shanghai（按位置推定，用 --zone 更改 · by its place" in run(*boundary).output
+    assert isinstance(run(*boundary, "--zone", "Mars/Base").exception, InputError)
+    said = run(*boundary, "--zone", "Asia/Urumqi")
+    assert "district set" in said.output
+    assert "time zone: Asia/Urumqi\n" in said.output
+    again = run(*boundary)
+    assert "no change" in again.output
+    assert "Asia/Urumqi（沿用原设定" in again.output
+    report = json.loads(run(*boundary, "--json").output)
+    assert report["time_zone"] == {"name": "Asia/Urumqi", "origin": "kept"}
+
+
 def test_refusals_are_errors_of_ours(typed: Path) -> None:
     assert isinstance(run("boundary", typed / "b.geojson").exception, DatumError)
     for option in (("--column", "x"), ("--zone", "Mars/Base")):

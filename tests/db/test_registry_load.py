@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyproj
@@ -21,7 +23,7 @@ from geoservice.registry.loading import (
     load_register,
 )
 from geoservice.registry.reading import read_table
-from geoservice.registry.tables import DEPOTS, MINES, TOWNS
+from geoservice.registry.tables import DEPOTS, MINES, ROAD_CLOSURES, TOWNS
 from geoservice.registry.values import Habits
 
 ELLIPSOID = pyproj.Geod(ellps="GRS80")
@@ -210,3 +212,21 @@ def test_closures_that_shut_no_road_are_named(load: Callable[..., LoadReport]) -
     assert [it.en for it in first.notes] == ["closure C1 meets no road"]
     second = load("road_closures", text.format("C2"))
     assert [it.en for it in second.notes] == ["closure C2 meets no road"]
+
+
+def test_a_time_without_zone_is_the_districts_and_the_report_says_so(
+    conn: db.Connection, load: Callable[..., LoadReport]
+) -> None:
+    heading = "编号,名称,原因,开始时间,经度,纬度\n"
+    done = load("road_closures", f"{heading}C1,封闭,水淹,2026-11-01T08:00,113.2,36.3\n")
+    assert "taken as Asia/Shanghai" in done.notes[0].en
+    load(
+        "road_closures",
+        f"{heading}C2,封闭,水淹,2026-11-01T08:00,113.2,36.3\n",
+        habits=Habits(zone=ZoneInfo("Asia/Kathmandu")),
+    )
+    starts = [it.starts_at for it in ROAD_CLOSURES.all(conn, codes=["C1", "C2"])]
+    assert sorted(at.astimezone(UTC).isoformat() for at in starts) == [
+        "2026-11-01T00:00:00+00:00", "2026-11-01T02:15:00+00:00",
+    ]  # fmt: skip
+    assert all("zone" not in it.en for it in load("depots", "code,name\nD1,甲\n").notes)

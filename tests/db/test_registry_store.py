@@ -122,7 +122,10 @@ def test_a_district_elsewhere_is_refused_with_the_rows_that_are_here(
 
 def test_a_district_anywhere(conn: db.Connection) -> None:
     andorra = replace(DISTRICT, code="AD", geom=shapely.box(1.41, 42.43, 1.79, 42.66))
-    assert actions.set_district(conn, andorra)
+    zone = actions.choose_zone(conn, code="AD", geom=andorra.geom, said=None)
+    assert (zone.name, zone.origin) == ("UTC", "place")
+    assert actions.set_district(conn, replace(andorra, time_zone="Europe/Andorra"))
+    assert db.district_zone(conn).key == "Europe/Andorra"
     near = replace(SAMPLES["hazard_sources"], geom=shapely.Point(1.3, 42.5))
     assert actions.store(conn, "hazard_sources", [near]).inserted == ("X1",)
 

@@ -115,3 +115,9 @@ def test_service_does_not_start_with_a_prefix_the_guard_does_not_see() -> None:
     app.include_router(router, prefix="/v1")
     with pytest.raises(SetupError, match="cannot guard the route /v1/healthz"):
         access.check_complete(app)
+
+
+def test_a_parameter_given_twice_is_refused(client: TestClient) -> None:
+    answer = client.get("/ogc/collections/roads/items?limit=1&limit=2")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["where"] == "limit"

@@ -40,12 +40,12 @@ def test_the_whole_world_in_one_tile_holds_the_district(client: TestClient) -> N
 
 def test_a_tile_set_says_what_it_leaves_out(client: TestClient) -> None:
     said = client.get(HERE).json()
-    assert "Below zoom 11" in said["description"]
+    assert "Below zoom 13" in said["description"]
     template = next(link for link in said["links"] if link["rel"] == "item")
     assert template["templated"] is True
     tilejson = client.get(f"{HERE}?f=tilejson").json()
     assert tilejson["tilejson"] == "3.0.0"
-    assert "11 级以下" in tilejson["description"]
+    assert "13 级以下" in tilejson["description"]
     sets = client.get("/ogc/collections/towns/tiles").json()["tilesets"]
     assert [one["tileMatrixSetId"] for one in sets] == ["WebMercatorQuad"]
     assert "description" not in sets[0]

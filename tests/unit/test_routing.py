@@ -192,6 +192,19 @@ def test_the_largest_part_is_no_island_even_where_every_part_is_small() -> None:
     assert network.arc_ids[~network.on_island].tolist() == [1, 200]
 
 
+def test_one_way_ends_are_for_leaving_or_for_arriving_only() -> None:
+    both_ways = [(1, 10, 20, 1.0), (2, 20, 10, 1.0), (3, 20, 30, 1.0), (4, 30, 20, 1.0)]
+    network = road([*both_ways, (7, 90, 10, 1.0), (8, 30, 80, 1.0)])
+    assert network.arc_ids[~network.is_entered].tolist() == [7]
+    assert network.arc_ids[~network.is_left].tolist() == [8]
+
+
+def test_a_few_one_way_roads_without_a_main_part_are_all_usable() -> None:
+    network = road([(1, 10, 20, 1.0), (2, 20, 30, 1.0), (3, 30, 40, 1.0)])
+    assert network.is_entered.all()
+    assert network.is_left.all()
+
+
 @pytest.mark.parametrize("seconds", [-1.0, np.nan, np.inf])
 def test_impossible_times_are_refused(seconds: float) -> None:
     with pytest.raises(ValueError, match="finite and not negative"):

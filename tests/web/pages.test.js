@@ -8,6 +8,7 @@ import { nameOf, valueText } from "../../web/js/card.js";
 import { ranked } from "../../web/js/search.js";
 import { labelLayers, markLayers } from "../../web/js/style.js";
 import { pick, setLanguage, text } from "../../web/js/text.js";
+import { clock, setZone } from "../../web/js/times.js";
 import { grouped } from "../../web/js/tree.js";
 
 const WEB = new URL("../../web/", import.meta.url);
@@ -81,6 +82,17 @@ test("card values: codes by label, truth, lists, numbers without noise", () => {
   assert.equal(valueText(true, plain), "是");
   assert.equal(valueText(12.3000001, plain), "12.3");
   assert.equal(valueText("<b>x</b>", plain), "<b>x</b>");
+});
+
+test("instants are the district's; an unknown zone leaves the reader's", () => {
+  const instant = { type: "instant", codes: {} };
+  setZone("Asia/Kathmandu");
+  assert.match(valueText("2026-11-23T20:00:00Z", instant), /2026.*11.*24.*01:45/);
+  assert.match(clock(new Date("2026-11-23T20:00:00Z")), /01:45/);
+  setZone("Mars/Base");
+  assert.equal(clock(new Date(2026, 10, 23, 8, 5)), "08:05");
+  setZone(undefined);
+  assert.equal(clock(new Date(2026, 10, 23, 8, 5)), "08:05");
 });
 
 test("a feature without a name says so", () => {

@@ -87,7 +87,7 @@ def test_it_draws_every_layer_and_asks_for_nothing(
     names = seen.page.locator(".leaflet-control-layers-overlays label").all_inner_texts()
     assert [name.strip() for name in names] == [sight.layer.title.zh for sight in SIGHTS]
     header = seen.page.locator("header").inner_text()
-    for part in ("2026-11-23 06:00+00:00", "EPSG:4490", "演示数据", "密级"):
+    for part in ("2026-11-23 14:00+08:00", "EPSG:4490", "演示数据", "密级"):
         assert part in header
     assert "禁采区" in seen.page.locator("aside").inner_text()
     assert seen.page.locator('path[fill^="url(#hatch-"]').count() > 0
@@ -157,6 +157,18 @@ def test_without_a_browser_no_resource_is_linked(demo_conn: Connection) -> None:
     assert "default-src 'none'" in page
 
 
+def test_its_times_are_the_districts_not_the_servers(demo_conn: Connection) -> None:
+    demo_conn.execute("UPDATE core.district SET time_zone = 'Asia/Kathmandu'")
+    demo_conn.execute(
+        "UPDATE core.road_closure SET period = tstzrange('2026-11-23T00:00Z', '9999-12-31T23:00Z')"
+    )
+    page = situation_map(demo_conn, sights=SIGHTS, at=AT)
+    assert "2026-11-23 11:45+05:45" in page
+    popups = re.findall(r"开始时间.{0,40}?(2026-11-23 [^<\\]*)", page)
+    assert set(popups) == {"2026-11-23 05:45+05:45"}
+    assert "9999-12-31 23:00+00:00" in page
+
+
 def test_what_is_not_drawn_is_said(demo_conn: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report_layers, "MOST_FEATURES", 5)
     page = situation_map(demo_conn, sights=SIGHTS, at=AT)
@@ -173,5 +185,7 @@ def test_it_is_for_viewers_and_comes_as_a_file(client: TestClient, as_role) -> N
     assert client.get("/situation-map").status_code == 401
     answer = client.get("/situation-map", headers=as_role("viewer"))
     assert answer.headers["content-disposition"].startswith('attachment; filename="situation-map-')
+    assert re.search(r"\d\d:\d\d\+08:00</b>", answer.text)
+    assert client.get("/session").json()["district"]["time_zone"] == "Asia/Shanghai"
     assert client.get("/situation-map?x=1", headers=as_role("viewer")).status_code == 400
     assert "联系电话" not in answer.text

@@ -2,8 +2,8 @@
 /** The ranked answer of GET /dispatch/nearest as a list to read, hover, walk through and click. */
 
 import { element } from "./dom.js";
-import { clock } from "./status.js";
 import { pick, text } from "./text.js";
+import { clock } from "./times.js";
 
 /**
  * @typedef {object} Looking  at one route

@@ -3,6 +3,7 @@
 
 import { byId, element } from "./dom.js";
 import { language, pick, text } from "./text.js";
+import { instantText } from "./times.js";
 
 const MOST = 30; // of a list; a click at a far zoom may hit hundreds
 
@@ -104,7 +105,7 @@ function isBlank(value) {
 }
 
 /**
- * A value as people read it: codes by their label, instants in local time.
+ * A value as people read it: codes by their label, instants in the district's time.
  * @param {Value} value
  * @param {Pick<FieldDef, "type" | "codes">} field
  * @returns {string}
@@ -115,9 +116,6 @@ export function valueText(value, field) {
   if (label) return pick(label);
   if (typeof value === "boolean") return text(value ? "yes" : "no");
   if (typeof value === "number") return String(Math.round(value * 1000) / 1000);
-  if (field.type === "instant" && value) {
-    const locale = language() === "zh" ? "zh-CN" : "en-GB";
-    return new Date(value).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
-  }
+  if (field.type === "instant" && value) return instantText(new Date(value));
   return String(value);
 }

@@ -44,7 +44,11 @@ export class LayerSet {
       location.reload();
       return null;
     }
-    for (const { id, geoservice } of collections) this.entry(id).count = geoservice.count;
+    for (const { id, geoservice, attribution } of collections) {
+      const entry = this.entry(id);
+      entry.count = geoservice.count;
+      entry.collection.attribution = attribution;
+    }
     await Promise.all(this.entries.map((entry) => read(entry)));
     return this.entries.find((entry) => entry.problem)?.problem ?? null;
   }

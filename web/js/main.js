@@ -16,6 +16,7 @@ import { Readout } from "./readout.js";
 import { Search } from "./search.js";
 import { offerLanguages, showSession } from "./session.js";
 import { createStatus } from "./status.js";
+import { setZone } from "./times.js";
 import { createTree } from "./tree.js";
 
 const REFRESH_MS = 60_000;
@@ -72,6 +73,7 @@ async function readAll() {
 /** @returns {Promise<Session>} */
 async function greeted() {
   const session = await getJson("/session");
+  setZone(session.district?.time_zone);
   showSession(session, status.fail);
   byId("banner").hidden = !session.demo;
   byId("no-district").hidden = session.district !== null;

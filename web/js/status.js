@@ -3,7 +3,8 @@
 
 import { Problem } from "./api.js";
 import { element } from "./dom.js";
-import { inEveryLanguage, language, text } from "./text.js";
+import { inEveryLanguage, text } from "./text.js";
+import { clock } from "./times.js";
 
 /**
  * @param {HTMLElement} line
@@ -58,9 +59,4 @@ function describe({ at, problem, busy }, retry) {
 export function wordsOf(problem) {
   if (problem instanceof Problem) return problem.words;
   return problem instanceof Error ? problem.message : String(problem);
-}
-
-/** @param {Date} date @returns {string} HH:MM */
-export function clock(date) {
-  return date.toLocaleTimeString(language() === "zh" ? "zh-CN" : "en-GB", { hour: "2-digit", minute: "2-digit" });
 }

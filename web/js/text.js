@@ -35,6 +35,7 @@ const WORDS = {
   "layers.none": ["没有可查看的图层。", "There is no layer you may see."],
   "layers.failed": ["该图层未能读取", "This layer could not be read"],
   "layers.classes": ["图例（{n} 类）", "Legend ({n} classes)"],
+  "layers.sources": ["数据来源", "Sources"],
   "layers.count": ["{n} 条", "{n} features"],
 
   "map": ["地图", "Map"],

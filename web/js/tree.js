@@ -19,7 +19,8 @@ export function createTree(layers) {
   const render = () => {
     const folds = [...document.querySelectorAll("#tree details")].map((node) => [node.id, node.hasAttribute("open")]);
     const groups = grouped(layers.entries).map(([id, entries]) => group(id, entries, layers));
-    byId("tree").replaceChildren(...(groups.length ? groups : [element("p", {}, text("layers.none"))]));
+    const shown = groups.length ? [...groups, sources(layers.entries)] : [element("p", {}, text("layers.none"))];
+    byId("tree").replaceChildren(...shown);
     for (const [id, isOpen] of folds) document.getElementById(String(id))?.toggleAttribute("open", Boolean(isOpen));
   };
   inEveryLanguage(render);
@@ -39,6 +40,13 @@ export function grouped(entries) {
     groups.set(id, [...(groups.get(id) ?? []), entry]);
   }
   return [...groups];
+}
+
+/** Whom the data come from, as their licences ask. @param {Entry[]} entries */
+function sources(entries) {
+  const named = new Set(entries.flatMap(({ collection }) => collection.attribution?.split("；") ?? []));
+  const list = element("ul", {}, ...[...named].sort().map((source) => element("li", {}, source)));
+  return element("details", { id: "sources" }, element("summary", {}, text("layers.sources")), list);
 }
 
 /** @param {string} id @param {Entry[]} entries @param {LayerSet} layers */
