@@ -133,19 +133,18 @@ def test_a_second_load_changes_nothing_and_says_so(demo_conn: db.Connection) -> 
     assert {table: _count(demo_conn, table) for table in _tables(demo_conn)} == before
 
 
-def test_clear_leaves_a_database_like_a_new_one(
-    demo_conn: db.Connection, conn: db.Connection
-) -> None:
-    demo_conn.execute(
-        "INSERT INTO core.account (name, roles, is_demo) VALUES ('x', '{viewer}', true)"
-    )
-    removed = {count.table_name: count.row_count for count in clear_demo(demo_conn)}
-    assert removed["hazard_source"] == 62
-    assert removed["account"] == 1
-    left, new = ({t: _count(c, t) for t in _tables(c)} for c in (demo_conn, conn))
-    assert left == new
-    assert _envelope_rules(demo_conn) == _envelope_rules(conn)
-    assert clear_demo(demo_conn) == []
+def test_clear_leaves_a_database_like_a_new_one(demo_url: str, conn: db.Connection) -> None:
+    with db.connect(demo_url) as mine:
+        mine.execute(
+            "INSERT INTO core.account (name, roles, is_demo) VALUES ('x', '{viewer}', true)"
+        )
+        removed = {count.table_name: count.row_count for count in clear_demo(mine)}
+        assert removed["hazard_source"] == 62
+        assert removed["account"] == 1
+        left, new = ({t: _count(c, t) for t in _tables(c)} for c in (mine, conn))
+        assert left == new
+        assert _envelope_rules(mine) == _envelope_rules(conn)
+        assert clear_demo(mine) == []
 
 
 def test_what_was_cleared_can_be_loaded_again(demo_conn: db.Connection) -> None:
