@@ -22,7 +22,7 @@ from geoservice.dispatch.actions import GRAPH_STATE, RESOURCES, nearest_by_road
 from geoservice.dispatch.answers import NearestAnswer, NearestQuestion, Place
 from geoservice.dispatch.current import roads_now
 from geoservice.dispatch.routing import NO_LIMIT_S, Landings, search
-from geoservice.dispatch.snapping import snap_places
+from geoservice.dispatch.snapping import snap_places, snap_resources
 from geoservice.roads.actions import load_roads
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,8 +154,7 @@ class _Judge:
         roads = roads_now(conn, state)
         depots = RESOURCES["depot"].all(conn, towns=None)
         self.codes = [depot.code for depot in depots]
-        places = [Place(depot.lon, depot.lat) for depot in depots]
-        at = snap_places(conn, roads, places, limit_m=2000).landings
+        at = snap_resources(conn, roads, depots, kind="depot", limit_m=2000).landings
         vertices = [PLACE + i for i in at.place.tolist()]
         vertices += [INCIDENT + n for n, one in enumerate(landed) for _ in one.arc]
         arcs = np.concatenate([at.arc, *(one.arc for one in landed)])

@@ -18,7 +18,7 @@ from geoservice import db
 from geoservice.dispatch.actions import GRAPH_STATE, RESOURCES, nearest_by_road
 from geoservice.dispatch.answers import NearestQuestion, Place
 from geoservice.dispatch.current import roads_now
-from geoservice.dispatch.snapping import LandingRow, snap_places
+from geoservice.dispatch.snapping import LandingRow, snap_places, snap_resources
 from geoservice.roads.actions import load_roads
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -90,16 +90,16 @@ def _verdict(conn: db.Connection, incidents: list[Place]) -> dict[tuple[str, int
     state = GRAPH_STATE.one(conn, lon=incidents[0].lon, lat=incidents[0].lat, at=NOW)
     roads = roads_now(conn, state)
     depots = RESOURCES["depot"].all(conn, towns=None)
-    places = [Place(d.lon, d.lat) for d in depots]
+    leaving = snap_resources(conn, roads, depots, kind="depot", limit_m=ANYWHERE_M)
+    arriving = snap_places(conn, roads, incidents, limit_m=ANYWHERE_M)
     vertices: list[tuple[int, LandingRow]] = []
-    for first, many in ((PLACE, places), (INCIDENT, incidents)):
-        snapped = snap_places(conn, roads, many, limit_m=ANYWHERE_M)
+    for first, snapped in ((PLACE, leaving), (INCIDENT, arriving)):
         vertices += [(first + i, row) for i, rows in enumerate(snapped.rows) for row in rows]
     columns = zip(*((v, r.arc_id, r.fraction) for v, r in vertices), strict=True)
     conn.execute("DROP TABLE IF EXISTS judge")
     given = dict(zip(("vertices", "arcs", "fractions"), map(list, columns), strict=True))
     conn.execute(_statement("judge"), {**given, "incident": INCIDENT})
-    starts = [PLACE + i for i in range(len(places))]
+    starts = [PLACE + i for i in range(len(depots))]
     ends = [INCIDENT + i for i in range(len(incidents))]
     rows = conn.execute(ASK_JUDGE, (starts, ends)).fetchall()
     return {(depots[s - PLACE].code, e - INCIDENT): float(cost) for s, e, cost in rows}
