@@ -119,10 +119,14 @@ class RoadNetwork:
         return np.where(self.arc_ids[at] == ids, at, -1).astype(np.int32)
 
     @cached_property
+    def _part(self) -> Ints:
+        """A number for each node; nodes with the same hang together, one way or the other."""
+        return connected_components(_joins(self), connection="weak")[1].astype(np.int32)
+
+    @cached_property
     def on_island(self) -> NDArray[np.bool_]:
         """Whether each arc lies on a small part that nothing joins to the rest."""
-        _, part = connected_components(_matrix(self, np.ones(self.slots)), connection="weak")
-        part_of_arc = part[self.from_node]
+        part_of_arc = self._part[self.from_node]
         arcs_in_part = np.bincount(part_of_arc, minlength=1)
         # The largest part is the network, however much of it lies in pieces.
         main = min(ISLAND_SHARE * self.arc_ids.size, int(arcs_in_part.max()))
@@ -130,31 +134,31 @@ class RoadNetwork:
         return share
 
     @cached_property
+    def _main_nodes(self) -> Ints:
+        """One node of the main part of each part that has one.
+
+        Of nodes that hang together the main part is the half or more that all reach one another;
+        a few one-way roads have none.
+        """
+        strong = connected_components(_joins(self), connection="strong")[1]
+        first = np.unique(strong, return_index=True)[1]
+        is_main = np.bincount(strong) >= np.bincount(self._part)[self._part[first]] / 2
+        return first[is_main].astype(np.int32)
+
+    @cached_property
     def is_entered(self) -> NDArray[np.bool_]:
         """Whether each arc can be driven to from the main part of the network it belongs to."""
-        return (
-            ~self.on_island
-            & self._joined(_matrix(self, np.ones(self.slots)).T.tocsr())[self.from_node]
-        )
+        return ~self.on_island & self._joined(_joins(self).T.tocsr())[self.from_node]
 
     @cached_property
     def is_left(self) -> NDArray[np.bool_]:
         """Whether each arc leads to the main part of the network it belongs to."""
-        return ~self.on_island & self._joined(_matrix(self, np.ones(self.slots)))[self.to_node]
+        return ~self.on_island & self._joined(_joins(self))[self.to_node]
 
     def _joined(self, graph: "csr_array[Any, tuple[int, int]]") -> NDArray[np.bool_]:
-        """Whether each node is found in ``graph`` from the main part that it hangs on.
-
-        Of nodes that hang together the main part is the half or more that all reach one another;
-        where there is none (a few one-way roads), every node counts as found.
-        """
-        _, part = connected_components(graph, connection="weak")
-        _, strong = connected_components(graph, connection="strong")
-        nodes, size = np.bincount(strong), np.bincount(part)
-        first = np.unique(strong, return_index=True)[1]
-        main = nodes >= size[part[first]] / 2
-        found: NDArray[np.bool_] = ~np.isin(part, part[first[main]])
-        for node in first[main].tolist():
+        """Whether each node is found in ``graph`` from its main part; true where it has none."""
+        found: NDArray[np.bool_] = ~np.isin(self._part, self._part[self._main_nodes])
+        for node in self._main_nodes.tolist():
             found[breadth_first_order(graph, node, return_predecessors=False)] = True
         return found
 
@@ -211,6 +215,11 @@ class Weights:
         matrix.data[np.isinf(matrix.data)] = 0
         matrix.eliminate_zeros()
         return connected_components(matrix, connection="strong")[1].astype(np.int32)
+
+
+def _joins(network: RoadNetwork) -> "csr_array[Any, tuple[int, int]]":
+    """Return the reversed graph with every road open, for who hangs on whom."""
+    return _matrix(network, np.ones(network.slots))
 
 
 def _matrix(network: RoadNetwork, slot_s: Floats) -> "csr_array[Any, tuple[int, int]]":

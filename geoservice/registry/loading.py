@@ -29,10 +29,10 @@ from geoservice.registry.records import District, Record, StockLot
 from geoservice.registry.registers import register_named
 from geoservice.registry.tables import KEPT
 from geoservice.registry.values import Habits
+from geoservice.roads.actions import CLOSURES_WITHOUT_ROAD
 
 ENVELOPE_NOW = Query("registry", "envelope_now", BaseGeometry)
 DEPOT_CODES = Query("registry", "depot_codes", str)
-CLOSURES_WITHOUT_ROAD = Query("roads", "closures_without_road", str)
 
 
 @dataclass(frozen=True)
