@@ -32,7 +32,11 @@ SQL = re.compile(
 )
 
 MAY_HOLD_SQL = {
-    "geoservice/publish/select.py",  # the one place that composes it
+    # The one place that composes it.
+    "geoservice/publish/select/form.py",
+    "geoservice/publish/select/items.py",
+    "geoservice/publish/select/rows.py",
+    "geoservice/publish/select/tiles.py",
     "geoservice/registry/gisfiles.py",  # asks another's GeoPackage, an SQLite file, what it holds
 }
 

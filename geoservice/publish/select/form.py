@@ -1,0 +1,85 @@
+"""What every statement shares: which view, which fields, which rows this caller sees."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import sql
+
+from geoservice.publish.permit import Sight
+from geoservice.publish.statement import Filters
+
+
+@dataclass(frozen=True)
+class Form:
+    """What decides the text of a statement, values apart: each text is composed once."""
+
+    view: str
+    fields: tuple[str, ...]
+    is_scoped: bool
+    has_area: bool
+    has_days: bool
+
+
+def form_of(sight: Sight, filters: Filters | None = None) -> Form:
+    """Return the form of a statement for this sight."""
+    filters = filters or Filters()
+    return Form(
+        view=sight.layer.view,
+        fields=tuple(one.name for one in sight.fields),
+        is_scoped=sight.towns is not None,
+        has_area=filters.area is not None,
+        has_days=filters.days is not None,
+    )
+
+
+def finished(composed: sql.Composed) -> sql.SQL:
+    """Return the text as it goes to the database."""
+    # Composing takes 0.3 ms, which is as long as PostgreSQL takes for a small page.
+    return sql.SQL(composed.as_string(None))
+
+
+def view(form: Form) -> sql.Identifier:
+    """Return the published view by its whole name."""
+    return sql.Identifier("published", form.view)
+
+
+def scope(sight: Sight) -> dict[str, Any]:
+    """Return the values of the conditions that `rows_seen` writes."""
+    values: dict[str, Any] = {"secrecies": list(sight.secrecies)}
+    if sight.towns is not None:
+        values["towns"] = list(sight.towns)
+        values["open_to"] = list(sight.open_to)
+    return values
+
+
+def rows_seen(form: Form) -> sql.Composable:
+    """Return which rows this caller sees, filters included.
+
+    A row without a place or a day matches any.
+    """
+    parts = [sql.SQL("v.secrecy = ANY(%(secrecies)s)")]
+    if form.is_scoped:
+        parts.append(
+            sql.SQL(
+                "(v.town_code IS NULL OR v.town_code = ANY(%(towns)s)"
+                " OR v.secrecy = ANY(%(open_to)s))"
+            )
+        )
+    if form.has_area:
+        parts.append(
+            sql.SQL("(ST_Intersects(v.geom, %(area)s::bytea::geometry) OR v.geom IS NULL)")
+        )
+    if form.has_days:
+        parts.append(
+            sql.SQL(
+                "(v.surveyed_on IS NULL OR v.surveyed_on"
+                " BETWEEN coalesce(%(first_day)s::date, '-infinity')"
+                " AND coalesce(%(last_day)s::date, 'infinity'))"
+            )
+        )
+    return sql.SQL(" AND ").join(parts)
+
+
+def columns(form: Form) -> sql.Composable:
+    """Return the caller's fields as a list of columns."""
+    return sql.SQL(", ").join(sql.Identifier("v", name) for name in form.fields)
