@@ -21,7 +21,7 @@ declare global {
 
   type Value = string | number | boolean | null | undefined | Value[];
 
-  interface FieldDef { name: string; zh: string; en: string; type: string; codes: Record<string, Text2> }
+  interface FieldDef { name: string; zh: string; en: string; type: string; codes: Record<string, Text2>; is_list?: boolean }
   interface LegendEntry { value: string | number | null; zh: string; en: string; colour: string; symbol: string }
 
   interface Collection {
@@ -30,7 +30,7 @@ declare global {
     geoservice: {
       title: Text2;
       group: { id: string; zh: string; en: string };
-      geometry: "point" | "line" | "polygon" | "mixed";
+      geometry: "point" | "line" | "polygon" | "mixed" | "none";
       order: number;
       visible: boolean;
       count: number;

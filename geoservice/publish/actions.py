@@ -74,7 +74,9 @@ def situation_map(conn: Connection, *, sights: Iterable[Sight], at: datetime) ->
         There is no district to draw.
     """
     zone = district_zone(conn)
-    drawn = [drawn_layer(sight, read_rows(conn, sight), zone) for sight in sights]
+    drawn = [
+        drawn_layer(sight, read_rows(conn, sight), zone) for sight in sights if sight.layer.is_drawn
+    ]
     name = place_of(conn).name
     return situation_page(name, drawn, at=at.astimezone(zone), web=folder("web"))
 

@@ -26,7 +26,8 @@ Symbol = Annotated[
 ]
 Role = Literal["public", "viewer", "keeper", "planner", "dispatcher", "publisher"]
 FieldType = Literal["text", "integer", "number", "boolean", "date", "instant"]
-Geometry = Literal["point", "line", "polygon", "mixed"]
+# "none": what has no place, such as a drill record: a table that is served but not drawn.
+Geometry = Literal["point", "line", "polygon", "mixed", "none"]
 
 
 class _Part(BaseModel):
@@ -56,12 +57,16 @@ class Group(Label):
 
 
 class Field(Label):
-    """A published column; `export` is its name in a Shapefile, `roles` who alone may see it."""
+    """A published column; `export` is its name in a Shapefile, `roles` who alone may see it.
+
+    ``is_list``: the view joins several codes or words with ", ".
+    """
 
     name: Name
     export: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,9}$")]
     type: FieldType = "text"
     roles: frozenset[Role] = frozenset()
+    is_list: bool = False
 
 
 class Legend(_Part):
@@ -99,8 +104,8 @@ class LayerDef(_Part):
     geometry: Geometry
     read_roles: Annotated[frozenset[Role], "public, or roles; viewer stands for all who include it"]
     fields: tuple[Field, ...]
-    legend: Legend
-    style: dict[Name, dict[str, Any]]
+    legend: Legend = Legend(colour="#8d8d8d", symbol="fill")
+    style: dict[Name, dict[str, Any]] = {}
     visible: bool = True
     codes: dict[Name, dict[str, Code]] = {}
     thinning: Thinning | None = None
@@ -115,6 +120,19 @@ class LayerDef(_Part):
         """Whether nobody need sign in."""
         return "public" in self.read_roles
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its rows have a place; otherwise it is a table only."""
+        return self.geometry != "none"
+
+    @model_validator(mode="after")
+    def _looks_if_drawn(self) -> "LayerDef":
+        for key in ("legend", "style"):
+            if (key in self.model_fields_set) != self.is_drawn:
+                word = "is missing" if self.is_drawn else "is of no use without geometry"
+                raise ValueError(f"{key}: {word}")
+        return self
+
     @model_validator(mode="after")
     def _holds_together(self) -> "LayerDef":
         names = [field.name for field in self.fields]
@@ -127,6 +145,8 @@ class LayerDef(_Part):
                 raise ValueError(f"codes or legend: {coded} is not a field")
         if self.legend.field and not self.codes.get(self.legend.field):
             raise ValueError(f"legend.field: {self.legend.field} has no codes")
+        if any(field.is_list and field.name == self.legend.field for field in self.fields):
+            raise ValueError(f"legend.field: {self.legend.field} is a list")
         if not self.read_roles:
             raise ValueError("read_roles: name at least one")
         return self

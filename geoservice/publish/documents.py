@@ -137,7 +137,8 @@ def _field(layer: LayerDef, field: Field) -> Json:
     codes = layer.codes.get(field.name, {})
     labels = {value: {"zh": code.zh, "en": code.en} for value, code in codes.items()}
     return {
-        "name": field.name, "zh": field.zh, "en": field.en, "type": field.type, "codes": labels,
+        "name": field.name, "zh": field.zh, "en": field.en, "type": field.type,
+        "is_list": field.is_list, "codes": labels,
     }  # fmt: skip
 
 
@@ -147,12 +148,19 @@ def _collection_links(base: str, layer: LayerDef) -> list[Json]:
         link(here, "self", JSON),
         link(f"{here}/items", "items", GEOJSON, layer.title.zh),
         link(f"{here}/schema", f"{_REL}schema", SCHEMA),
-        link(f"{here}/tiles", f"{_REL}tilesets-vector", JSON),
-        link(f"{base}/ogc/styles/{layer.id}", "stylesheet", STYLE),
+        *(_drawing_links(base, layer) if layer.is_drawn else []),
         *(
             link(f"{base}/exports/{layer.id}?format={form}", "enclosure", kind, form)
             for form, kind in (("gpkg", "application/geopackage+sqlite3"), ("geojson", GEOJSON))
         ),
+    ]
+
+
+def _drawing_links(base: str, layer: LayerDef) -> list[Json]:
+    tiles = f"{base}/ogc/collections/{layer.id}/tiles"
+    return [
+        link(tiles, f"{_REL}tilesets-vector", JSON),
+        link(f"{base}/ogc/styles/{layer.id}", "stylesheet", STYLE),
     ]
 
 
@@ -161,12 +169,10 @@ def schema(base: str, sight: Sight) -> Json:
     layer = sight.layer
     properties: Json = {
         "id": {"type": "integer", "x-ogc-role": "id", "title": "标识", "readOnly": True},
-        "geom": {
-            "format": _SHAPES[layer.geometry],
-            "x-ogc-role": "primary-geometry",
-            "title": "图形",
-        },
     }
+    if layer.is_drawn:
+        shape = {"format": _SHAPES[layer.geometry], "x-ogc-role": "primary-geometry"}
+        properties["geom"] = {**shape, "title": "图形"}
     for field in sight.fields:
         properties[field.name] = {
             "title": field.zh,
@@ -187,13 +193,13 @@ def schema(base: str, sight: Sight) -> Json:
 
 def _values(layer: LayerDef, field: Field) -> Json:
     codes = layer.codes.get(field.name)
-    if not codes or field.type != "text":
+    if not codes or field.type != "text" or field.is_list:
         return {}
     return {"oneOf": [{"const": value, "title": code.zh} for value, code in codes.items()]}
 
 
 def styles(base: str, layers: Sequence[LayerDef]) -> Json:
-    """Return the list of styles: one for each layer that the caller may read."""
+    """Return the list of styles: one for each drawn layer that the caller may read."""
     here = f"{base}/ogc/styles"
     return {
         "links": [link(here, "self", JSON)],
@@ -204,5 +210,6 @@ def styles(base: str, layers: Sequence[LayerDef]) -> Json:
                 "links": [link(f"{here}/{layer.id}", "stylesheet", STYLE)],
             }
             for layer in layers
+            if layer.is_drawn
         ],
     }

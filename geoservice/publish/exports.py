@@ -136,20 +136,33 @@ def _write(
     frame: gpd.GeoDataFrame, layer: LayerDef, fields: tuple[Field, ...], path: Path, export: Export
 ) -> list[str]:
     if export.format == "csv":
-        return _write_csv(frame, path, ENCODINGS[export.encoding])
+        return _write_csv(frame, layer, path, ENCODINGS[export.encoding])
     if export.format == "shp":
         return write_shapefile(frame, layer, fields, path, ENCODINGS[export.encoding])
     pyogrio.write_dataframe(
-        frame,
+        _content(frame, layer, export.format),
         path,
         layer=layer.id,
         driver=DRIVERS[export.format],
-        geometry_type="Unknown" if layer.geometry == "mixed" or frame.empty else None,
-        promote_to_multi=False if layer.geometry == "mixed" else None,
+        **_shape_options(frame, layer, export.format),
         layer_options=_layer_options(frame, layer, export.format),
     )
     _read_back(path, len(frame))
     return []
+
+
+def _content(frame: gpd.GeoDataFrame, layer: LayerDef, form: str) -> pd.DataFrame:
+    """Leave the shapes out where a table is possible; other formats say that there are none."""
+    is_table = form == "gpkg" and not layer.is_drawn
+    return pd.DataFrame(frame.drop(columns="geom")) if is_table else frame
+
+
+def _shape_options(frame: gpd.GeoDataFrame, layer: LayerDef, form: str) -> dict[str, Any]:
+    if not layer.is_drawn and form == "gpkg":
+        return {}
+    if layer.geometry in {"mixed", "none"}:
+        return {"geometry_type": "Unknown", "promote_to_multi": False}
+    return {"geometry_type": "Unknown" if frame.empty else None}
 
 
 def _read_back(path: Path, rows: int) -> None:
@@ -190,12 +203,13 @@ def _column(values: "pd.Series[Any]", kind: str) -> "pd.Series[Any]":
     return typed
 
 
-def _write_csv(frame: gpd.GeoDataFrame, path: Path, encoding: str) -> list[str]:
+def _write_csv(frame: gpd.GeoDataFrame, layer: LayerDef, path: Path, encoding: str) -> list[str]:
     table = pd.DataFrame(frame.drop(columns="geom"))
     for name in table.columns:
         if table[name].dtype == object:
             table[name] = table[name].map(_harmless)
-    table["wkt"] = frame.geometry.to_wkt(rounding_precision=-1)
+    if layer.is_drawn:
+        table["wkt"] = frame.geometry.to_wkt(rounding_precision=-1)
     text = table.to_csv(index=False, lineterminator="\r\n")
     path.write_bytes(_encoded(text, encoding))
     return []

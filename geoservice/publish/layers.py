@@ -62,12 +62,30 @@ def sight_here(layer_id: str, request: Request, who: Who) -> Sight:
     return sight_of(layer, who)
 
 
+def drawn_here(sight: Annotated[Sight, Depends(sight_here)]) -> Sight:
+    """Return what the caller may see of the layer named in the path, which has a place.
+
+    Raises
+    ------
+    NotFoundError
+        It is a table: there is nothing to draw.
+    """
+    if not sight.layer.is_drawn:
+        raise NotFoundError(
+            f"{sight.layer.id} has no place on a map: read its items",
+            zh=f"“{sight.layer.title.zh}”没有空间位置：请读取其条目（items）",
+            where="layer_id",
+        )
+    return sight
+
+
 def _sights(request: Request, who: Who) -> list[Sight]:
     return [sight_of(one, who) for one in layers_of(request).values() if may_read(one, who)]
 
 
 Base = Annotated[str, Depends(_base)]
 SightHere = Annotated[Sight, Depends(sight_here)]
+DrawnHere = Annotated[Sight, Depends(drawn_here)]
 Sights = Annotated[list[Sight], Depends(_sights)]
 
 

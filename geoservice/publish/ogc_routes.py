@@ -11,6 +11,7 @@ from geoservice.publish.layers import (
     BAD_REQUEST,
     OF_A_LAYER,
     Base,
+    DrawnHere,
     JsonQuery,
     SightHere,
     Sights,
@@ -56,12 +57,12 @@ def schema(_: AsJson, base: Base, sight: SightHere) -> Response:
 
 @router.get("/styles", summary="样式目录 · styles", responses=BAD_REQUEST)
 def styles(_: AsJson, base: Base, sights: Sights) -> Response:
-    """One style for each layer that the caller may read."""
+    """One style for each drawn layer that the caller may read."""
     return document(documents.styles(base, [sight.layer for sight in sights]))
 
 
 @router.get("/styles/{layer_id}", summary="图层样式 · style", responses=OF_A_LAYER)
-def style(_: AsJson, base: Base, sight: SightHere, conn: Conn) -> Response:
+def style(_: AsJson, base: Base, sight: DrawnHere, conn: Conn) -> Response:
     """Return the layer's MapLibre style (version 8) over its vector tiles."""
     bounds = describe(conn, [sight])[0].bounds
     made = style_of(sight.layer, tiles_url(base, sight.layer.id), list(bounds) if bounds else None)

@@ -2,7 +2,7 @@
 
 Field names have ten bytes, so the layer file gives short ASCII ones and the archive a dictionary;
 texts have 254 bytes (three a Chinese character), so a longer one stands whole in a file beside.
-One geometry type a file, so a mixed layer becomes several.
+One geometry type a file, so a mixed layer becomes several, and one without a place a .dbf alone.
 """
 
 import csv
@@ -47,10 +47,7 @@ def write_shapefile(
     plain, too_long = _fitted(frame, fields, encoding)
     for kind, part in _parts(plain, layer):
         name = layer.id if layer.geometry != "mixed" else f"{layer.id}_{kind}"
-        pyogrio.write_dataframe(
-            part, folder / f"{name}.shp", driver="ESRI Shapefile", encoding=encoding,
-            geometry_type=_OGR_TYPES[kind], promote_to_multi=kind != "point",
-        )  # fmt: skip
+        _write_part(part, folder / f"{name}.shp", kind, encoding)
     heads = ["field", "name", "zh", "en", "codes"]
     _write_table(folder / "fields.csv", heads, _dictionary(layer, fields))
     notes = []
@@ -64,6 +61,15 @@ def write_shapefile(
         for member in sorted(folder.iterdir()):
             archive.write(member, member.name)
     return notes
+
+
+def _write_part(part: gpd.GeoDataFrame, path: Path, kind: str, encoding: str) -> None:
+    asked = {"driver": "ESRI Shapefile", "encoding": encoding}
+    if kind == "none":
+        pyogrio.write_dataframe(pd.DataFrame(part.drop(columns="geom")), path, **asked)
+    else:
+        shape = {"geometry_type": _OGR_TYPES[kind], "promote_to_multi": kind != "point"}
+        pyogrio.write_dataframe(part, path, **asked, **shape)
 
 
 def _parts(frame: gpd.GeoDataFrame, layer: LayerDef) -> list[tuple[str, gpd.GeoDataFrame]]:

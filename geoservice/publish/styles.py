@@ -17,8 +17,13 @@ MAX_TILE_ZOOM = 16
 
 
 def legend_of(layer: LayerDef) -> dict[str, Any]:
-    """Return the legend: its field (None: one entry for all) and an entry for each class."""
+    """Return the legend: its field (None: one entry for all) and an entry for each class.
+
+    What is not drawn has no entries.
+    """
     legend = layer.legend
+    if not layer.is_drawn:
+        return {"field": None, "entries": []}
     if legend.field is None:
         return {"field": None, "entries": [_entry(None, _rest_of(layer))]}
     entries = [_entry(value, code) for value, code in _classes(layer).items()]

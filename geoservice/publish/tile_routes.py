@@ -13,8 +13,8 @@ from geoservice.publish.layers import (
     BAD_REQUEST,
     OF_A_LAYER,
     Base,
+    DrawnHere,
     JsonQuery,
-    SightHere,
     document,
     pools_of,
 )
@@ -54,14 +54,14 @@ def matrix_set(_: AsJson) -> Response:
 
 @router.get("/collections/{layer_id}/tiles", summary="图层的瓦片集 · tile sets",
             responses=OF_A_LAYER)  # fmt: skip
-def tile_sets(_: AsJson, base: Base, sight: SightHere, conn: Conn) -> Response:
+def tile_sets(_: AsJson, base: Base, sight: DrawnHere, conn: Conn) -> Response:
     """Return the tile sets of one layer."""
     return document(tilesets.tile_sets(base, describe(conn, [sight])[0]))
 
 
 @router.get(_HERE, summary="瓦片集说明 · tile set", responses=OF_A_LAYER)
 def tile_set(
-    query: Annotated[TileSetQuery, Query()], base: Base, sight: SightHere, conn: Conn
+    query: Annotated[TileSetQuery, Query()], base: Base, sight: DrawnHere, conn: Conn
 ) -> Response:
     """Say what the tiles hold and what far-out ones leave out; as TileJSON with `f=tilejson`."""
     described = describe(conn, [sight])[0]
@@ -77,7 +77,7 @@ async def tile(
     zoom: Annotated[int, Path()],
     row: Annotated[int, Path()],
     col: Annotated[int, Path()],
-    sight: SightHere,
+    sight: DrawnHere,
     request: Request,
 ) -> Response:
     """Return a tile with every feature there; only a declared thinning leaves any out."""

@@ -22,9 +22,6 @@ _REGISTERS: dict[str, tuple[type[Record], Shape | None]] = {
 }
 LOADABLE = tuple(name for name in _REGISTERS if name != "district")
 
-# Stock lots are shown as a summary of their depot, not as a layer.
-_UNSHOWN = {"stock_lots": Label("物资库存", "Stock lots")}
-
 
 @cache
 def register_named(name: str) -> Register:
@@ -45,9 +42,9 @@ def register_named(name: str) -> Register:
     layers = load_layers()
     # The columns that every table has are called alike everywhere: any layer will do.
     common = _shown(layers["hazard_sources"])
-    layer = layers.get(name)
-    label = Label(layer.title.zh, layer.title.en) if layer else _UNSHOWN[name]
-    return make_register(name, label, record, common | (_shown(layer) if layer else {}), shape)
+    layer = layers[name]
+    label = Label(layer.title.zh, layer.title.en)
+    return make_register(name, label, record, common | _shown(layer), shape)
 
 
 def _shown(layer: LayerDef) -> dict[str, Shown]:

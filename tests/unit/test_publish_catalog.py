@@ -10,6 +10,7 @@ from geoservice.publish.catalog import layer_named, load_layers
 from geoservice.resources import folder
 
 LAYERS = load_layers()
+_LEGEND = '[legend]\nfield = "tier"\ncolour = "#1d6fa5"\nsymbol = "marker-square"\n'
 
 
 def _with(tmp_path: Path, old: str, new: str, layer: str = "depots") -> Path:
@@ -57,6 +58,9 @@ def test_phones_and_leaders_are_for_dispatchers() -> None:
         ('read_roles = ["viewer"]', 'read_roles = ["everybody"]', "read_roles"),
         ('read_roles = ["viewer"]', "read_roles = []", "read_roles"),
         ("order = 110", "order = 110\nopen = true", "open"),
+        ('geometry = "point"', 'geometry = "none"', "of no use without geometry"),
+        (_LEGEND, "", "legend: is missing"),
+        ('export = "JB"', 'export = "JB", is_list = true', "tier is a list"),
         ('colour = "#1d6fa5"', 'colour = "blue"', "colour"),
         ('export = "BH"', 'export = "TOO_LONG_NAME"', "export"),
         ('export = "BH"', 'export = "MC"', "MC is there 2 times"),

@@ -107,11 +107,12 @@ function isBlank(value) {
 /**
  * A value as people read it: codes by their label, instants in the district's time.
  * @param {Value} value
- * @param {Pick<FieldDef, "type" | "codes">} field
+ * @param {Pick<FieldDef, "type" | "codes" | "is_list">} field
  * @returns {string}
  */
 export function valueText(value, field) {
   if (Array.isArray(value)) return value.map((one) => valueText(one, field)).join(language() === "zh" ? "、" : ", ");
+  if (field.is_list && typeof value === "string") return valueText(value.split(", "), field);
   const label = field.codes?.[String(value)];
   if (label) return pick(label);
   if (typeof value === "boolean") return text(value ? "yes" : "no");

@@ -31,13 +31,15 @@ export class LayerSet {
   constructor(map, collections, isVisible, onProblem) {
     this.map = map;
     /** @type {Entry[]} */
-    this.entries = collections.map((collection) => entryOf(collection, isVisible(collection), onProblem));
+    this.entries = collections
+      .filter(isDrawn)
+      .map((collection) => entryOf(collection, isVisible(collection), onProblem));
     for (const { layer, labels } of this.entries) [layer, labels].forEach((one) => map.addLayer(one));
   }
 
   /** Read every layer (anew); what fails keeps what it had. Resolves to the first problem, or null. */
   async refresh() {
-    const { collections } = await getJson("/ogc/collections");
+    const collections = (await getJson("/ogc/collections")).collections.filter(isDrawn);
     const ids = collections.map((/** @type {Collection} */ c) => c.id).join();
     // signed out meanwhile, or a layer more: the page has to be built anew
     if (ids !== this.entries.map((entry) => entry.collection.id).join()) {
@@ -101,6 +103,11 @@ export class LayerSet {
   }
 }
 
+/** @param {Collection} collection @returns {boolean} whether it has shapes; otherwise it is a table only */
+function isDrawn({ geoservice }) {
+  return geoservice.geometry !== "none";
+}
+
 /** @param {Collection} collection @param {any} feature @returns {Hit} */
 function hitOf(collection, feature) {
   const { geometry, ...properties } = feature.getProperties();
@@ -149,7 +156,7 @@ function entryOf(collection, visible, onProblem) {
 
 /** @param {Collection["geoservice"]} layer  areas lie below lines, lines below points */
 function heightOf({ geometry, order }) {
-  return BELOW[geometry] + order;
+  return (geometry === "none" ? 0 : BELOW[geometry]) + order;
 }
 
 /** @param {Entry} entry */

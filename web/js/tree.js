@@ -93,7 +93,7 @@ function swatch({ collection, style }, { value, symbol }) {
   const canvas = element("canvas", { width: 26, height: 18, "aria-hidden": "true" });
   const isBoolean = fields.some((field) => field.name === legend.field && field.type === "boolean");
   const drawn = isBoolean && value !== null ? value === "true" : value;
-  const shape = geometry === "mixed" ? shapeOf(symbol) : geometry;
+  const shape = geometry === "mixed" || geometry === "none" ? shapeOf(symbol) : geometry;
   drawSwatch(canvas, style, legend.field ? { [legend.field]: drawn } : {}, shape);
   return canvas;
 }

@@ -36,16 +36,10 @@ class Depot(Record):
 class StockLot(Record):
     """So much of one thing in one depot, of one batch."""
 
-    depot_code: Annotated[str, Column(("储备点", "仓库编号"), "储备点编号", "Depot code")]
-    item_code: Annotated[
-        str, Column(("物资代码",), "物资编码", "Item code", pattern=r"[1-3]([0-9]{2}){0,3}")
-    ]
-    quantity: Annotated[float, Column(("库存", "库存数量"), "数量", "Quantity", least=0)]
-    unit: Annotated[str, Column(("单位",), "计量单位", "Unit")]
-    batch: Annotated[str | None, Column(("批号",), "批次", "Batch")] = None
-    expires_on: Annotated[date | None, Column(("有效期", "到期日"), "有效期至", "Expires on")] = (
-        None
-    )
-    min_reserve: Annotated[
-        float, Column(("最低储备", "最低库存"), "最低储备量", "Minimum reserve", least=0)
-    ] = 0.0
+    depot_code: Annotated[str, Column(("储备点", "仓库编号"))]
+    item_code: Annotated[str, Column(("物资代码",), pattern=r"[1-3]([0-9]{2}){0,3}")]
+    quantity: Annotated[float, Column(("库存", "库存数量"), least=0)]
+    unit: Annotated[str, Column(("单位",))]
+    batch: Annotated[str | None, Column(("批号",))] = None
+    expires_on: Annotated[date | None, Column(("有效期", "到期日"))] = None
+    min_reserve: Annotated[float, Column(("最低储备", "最低库存"), least=0)] = 0.0
