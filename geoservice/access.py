@@ -45,6 +45,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/ogc/collections"): BY_LAYER,
     ("GET", "/ogc/collections/{layer_id}"): BY_LAYER,
     ("GET", "/ogc/collections/{layer_id}/schema"): BY_LAYER,
+    ("GET", "/ogc/collections/{layer_id}/queryables"): BY_LAYER,
     ("GET", "/ogc/collections/{layer_id}/items"): BY_LAYER,
     ("GET", "/ogc/collections/{layer_id}/items/{feature_id}"): BY_LAYER,
     ("GET", "/ogc/collections/{layer_id}/tiles"): BY_LAYER,

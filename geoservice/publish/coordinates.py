@@ -23,9 +23,9 @@ _WGS84 = 4326
 _PREFIXED_BEFORE = 21
 _DEGREE_DIGITS, _METRE_DIGITS = 9, 4
 _BOX_NUMBERS, _BOX_NUMBERS_3D = 4, 6
-_PIECES = 16
+PIECES = 16
 # Eastings carry the zone number before seven digits: 45 at most.
-_FARTHEST_M = 1e8
+FARTHEST_M = 1e8
 
 
 @dataclass(frozen=True)
@@ -106,12 +106,12 @@ def box_of(text: str, crs: ServedCrs) -> BaseGeometry:
     pad = 0.5 * 10**-crs.digits
     if crs.is_degrees:
         return stored(_degrees_box(first, second, third, fourth, pad))
-    if max(map(abs, (first, second, third, fourth))) > _FARTHEST_M:
+    if max(map(abs, (first, second, third, fourth))) > FARTHEST_M:
         raise _bad_box("outside of what the CRS covers", "超出该坐标系的范围")
     box = shapely.box(first - pad, second - pad, third + pad, fourth + pad)
     # Straight in the zone is bent in degrees: cut the sides before they are moved.
     longest = max(third - first, fourth - second, pad)
-    pieces = shapely.segmentize(box, longest / _PIECES)
+    pieces = shapely.segmentize(box, longest / PIECES)
     moved = to_store(pieces, pyproj.CRS.from_epsg(crs.srid))
     if not all(math.isfinite(bound) for bound in moved.bounds):
         raise _bad_box("outside of what the CRS covers", "超出该坐标系的范围")

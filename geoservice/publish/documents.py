@@ -1,4 +1,4 @@
-"""The documents of OGC API: landing page, collections, schemas, tile sets, styles (pure)."""
+"""The documents of OGC API: landing page, collections, styles (pure)."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -6,17 +6,22 @@ from typing import Any
 from geoservice.publish.catalog import Field, LayerDef
 from geoservice.publish.coordinates import CRS84, STORED
 from geoservice.publish.described import Described, Place
-from geoservice.publish.permit import Sight
 from geoservice.publish.styles import legend_of
 
 JSON, GEOJSON = "application/json", "application/geo+json"
 MVT, STYLE = "application/vnd.mapbox-vector-tile", "application/vnd.mapbox.style+json"
 SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
-_REL = "http://www.opengis.net/def/rel/ogc/1.0/"
+REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 _GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
-_PART_1, _PART_2 = "ogcapi-features-1", "ogcapi-features-2"
+_PART_1, _PART_2, _PART_3 = (f"ogcapi-features-{part}" for part in (1, 2, 3))
 _SPEC = "http://www.opengis.net/spec"
+_CQL2 = (
+    "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators",
+    "case-insensitive-comparison", "accent-insensitive-comparison", "basic-spatial-functions",
+    "basic-spatial-functions-plus", "spatial-functions", "temporal-functions",
+    "property-property", "arithmetic",
+)  # fmt: skip
 CONFORMANCE = [
     f"{_SPEC}/ogcapi-common-1/1.0/conf/core",
     f"{_SPEC}/ogcapi-common-2/1.0/conf/collections",
@@ -24,6 +29,11 @@ CONFORMANCE = [
     f"{_SPEC}/{_PART_1}/1.0/conf/geojson",
     f"{_SPEC}/{_PART_1}/1.1/conf/oas31",
     f"{_SPEC}/{_PART_2}/1.0/conf/crs",
+    *(
+        f"{_SPEC}/{_PART_3}/1.0/conf/{name}"
+        for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
+    ),
+    *(f"{_SPEC}/cql2/1.0/conf/{name}" for name in _CQL2),
     f"{_SPEC}/ogcapi-tiles-1/1.0/conf/core",
     f"{_SPEC}/ogcapi-tiles-1/1.0/conf/tileset",
     f"{_SPEC}/ogcapi-tiles-1/1.0/conf/tilesets-list",
@@ -31,20 +41,6 @@ CONFORMANCE = [
     f"{_SPEC}/ogcapi-tiles-1/1.0/conf/mvt",
     f"{_SPEC}/ogcapi-styles-1/1.0/conf/core",
 ]
-_SCHEMA_TYPES = {
-    "text": {"type": "string"},
-    "integer": {"type": "integer"},
-    "number": {"type": "number"},
-    "boolean": {"type": "boolean"},
-    "date": {"type": "string", "format": "date"},
-    "instant": {"type": "string", "format": "date-time"},
-}
-_SHAPES = {
-    "point": "geometry-point",
-    "line": "geometry-linestring-or-multilinestring",
-    "polygon": "geometry-polygon-or-multipolygon",
-    "mixed": "geometry-any",
-}
 Json = dict[str, Any]
 
 
@@ -65,11 +61,11 @@ def landing(base: str, place: Place) -> Json:
             link(f"{base}/openapi.json", "service-desc", OPENAPI),
             link(f"{base}/docs", "service-doc", "text/html"),
             link(f"{ogc}/conformance", "conformance", JSON),
-            link(f"{ogc}/conformance", f"{_REL}conformance", JSON),
+            link(f"{ogc}/conformance", f"{REL}conformance", JSON),
             link(f"{ogc}/collections", "data", JSON),
-            link(f"{ogc}/collections", f"{_REL}data", JSON),
-            link(f"{ogc}/tileMatrixSets", f"{_REL}tiling-schemes", JSON),
-            link(f"{ogc}/styles", f"{_REL}styles", JSON),
+            link(f"{ogc}/collections", f"{REL}data", JSON),
+            link(f"{ogc}/tileMatrixSets", f"{REL}tiling-schemes", JSON),
+            link(f"{ogc}/styles", f"{REL}styles", JSON),
         ],
     }
 
@@ -147,7 +143,8 @@ def _collection_links(base: str, layer: LayerDef) -> list[Json]:
     return [
         link(here, "self", JSON),
         link(f"{here}/items", "items", GEOJSON, layer.title.zh),
-        link(f"{here}/schema", f"{_REL}schema", SCHEMA),
+        link(f"{here}/schema", f"{REL}schema", SCHEMA),
+        link(f"{here}/queryables", f"{REL}queryables", SCHEMA),
         *(_drawing_links(base, layer) if layer.is_drawn else []),
         *(
             link(f"{base}/exports/{layer.id}?format={form}", "enclosure", kind, form)
@@ -159,43 +156,9 @@ def _collection_links(base: str, layer: LayerDef) -> list[Json]:
 def _drawing_links(base: str, layer: LayerDef) -> list[Json]:
     tiles = f"{base}/ogc/collections/{layer.id}/tiles"
     return [
-        link(tiles, f"{_REL}tilesets-vector", JSON),
+        link(tiles, f"{REL}tilesets-vector", JSON),
         link(f"{base}/ogc/styles/{layer.id}", "stylesheet", STYLE),
     ]
-
-
-def schema(base: str, sight: Sight) -> Json:
-    """Return the JSON Schema of a layer's features, titled in Chinese, for the caller's fields."""
-    layer = sight.layer
-    properties: Json = {
-        "id": {"type": "integer", "x-ogc-role": "id", "title": "标识", "readOnly": True},
-    }
-    if layer.is_drawn:
-        shape = {"format": _SHAPES[layer.geometry], "x-ogc-role": "primary-geometry"}
-        properties["geom"] = {**shape, "title": "图形"}
-    for field in sight.fields:
-        properties[field.name] = {
-            "title": field.zh,
-            "description": field.en,
-            **_SCHEMA_TYPES[field.type],
-            **_values(layer, field),
-        }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"{base}/ogc/collections/{layer.id}/schema",
-        "type": "object",
-        "title": layer.title.zh,
-        "description": layer.description.en,
-        "properties": properties,
-        "additionalProperties": False,
-    }
-
-
-def _values(layer: LayerDef, field: Field) -> Json:
-    codes = layer.codes.get(field.name)
-    if not codes or field.type != "text" or field.is_list:
-        return {}
-    return {"oneOf": [{"const": value, "title": code.zh} for value, code in codes.items()]}
 
 
 def styles(base: str, layers: Sequence[LayerDef]) -> Json:

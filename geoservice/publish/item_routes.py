@@ -2,61 +2,25 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
-from pydantic import Field, ValidationError
 
-from geoservice.parameters import Parameters
-from geoservice.publish.coordinates import CRS84, ServedCrs, crs_of
+from geoservice.publish.coordinates import ServedCrs, crs_of
 from geoservice.publish.documents import GEOJSON, JSON, link
+from geoservice.publish.filtering import filters_of
+from geoservice.publish.item_parameters import (
+    ITEMS_PARAMETERS,
+    MAX_LIMIT,
+    Asked,
+    ItemQuery,
+    items_asked,
+)
 from geoservice.publish.layers import OF_A_LAYER, Base, SightHere, pools_of
-from geoservice.publish.reading import filters_of, offered_crs, read_item, read_items
+from geoservice.publish.reading import offered_crs, read_item, read_items
 from geoservice.publish.statement import Page
 
-DEFAULT_LIMIT, MAX_LIMIT = 100, 10_000
-_CRS_NOTE = f"{CRS84.uri} unless given; those of the collection's `crs`"
-
-
-class ItemsQuery(Parameters):
-    """The query of a page of items."""
-
-    limit: Annotated[int, Field(ge=1)] = DEFAULT_LIMIT
-    bbox: str | None = None
-    bbox_crs: Annotated[str | None, Field(alias="bbox-crs")] = None
-    datetime: str | None = None
-    crs: str | None = None
-    after: str | None = None
-    f: Literal["json"] = "json"
-
-
-class ItemQuery(Parameters):
-    """The query of one item."""
-
-    crs: Annotated[str | None, Field(description=_CRS_NOTE)] = None
-    f: Literal["json"] = "json"
-
-
-def _parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
-    described = {"name": name, "in": "query", "required": False, "description": description}
-    return {**described, "style": "form", "explode": False, "schema": schema}
-
-
-# Written out, because FastAPI cannot say `explode: false`, which the standard wants of bbox.
-_ITEMS_PARAMETERS = [
-    _parameter("limit", "Most features in one answer; a larger number is lowered to the maximum.",
-               type="integer", minimum=1, maximum=MAX_LIMIT, default=DEFAULT_LIMIT),
-    _parameter("bbox", "Four or six numbers: the corners, in the axis order of bbox-crs.",
-               type="array", items={"type": "number"}, minItems=4, maxItems=6),
-    _parameter("bbox-crs", _CRS_NOTE, type="string", format="uri", default=CRS84.uri),
-    _parameter("datetime", "Surveyed then: an RFC 3339 instant or interval, `..` for an open end. "
-               "Features without a survey day match.", type="string"),
-    _parameter("crs", _CRS_NOTE, type="string", format="uri", default=CRS84.uri),
-    _parameter("after", "Where the last page ended; only as the next link has it.", type="string"),
-    _parameter("f", "Format", type="string", enum=["json"], default="json"),
-]  # fmt: skip
 _GEOJSON_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "GeoJSON",
@@ -69,27 +33,19 @@ _GEOJSON_ANSWER: dict[int | str, dict[str, Any]] = {
 router = APIRouter(prefix="/ogc/collections/{layer_id}/items", tags=["ogc"])
 
 
-def _items_query(request: Request) -> ItemsQuery:
-    try:
-        return ItemsQuery.model_validate(dict(request.query_params))
-    except ValidationError as error:
-        found = [{**one, "loc": ("query", *one["loc"])} for one in error.errors()]
-        raise RequestValidationError(found) from error
-
-
 @router.get("", summary="要素 · features", responses=_GEOJSON_ANSWER,
-            response_class=Response, openapi_extra={"parameters": _ITEMS_PARAMETERS})  # fmt: skip
+            response_class=Response, openapi_extra={"parameters": ITEMS_PARAMETERS})  # fmt: skip
 async def items(
-    query: Annotated[ItemsQuery, Depends(_items_query)],
+    wanted: Annotated[Asked, Depends(items_asked)],
     sight: SightHere,
     base: Base,
     request: Request,
 ) -> Response:
     """Return a page of the layer's features, by id; follow the link `next` for more."""
-    pool = pools_of(request).items
-    offered = await offered_crs(pool, query.crs, query.bbox_crs)
+    pool, query = pools_of(request).items, wanted.query
+    offered = await offered_crs(pool, query.crs, query.bbox_crs, query.filter_crs)
     crs = crs_of(query.crs, offered, "crs")
-    filters = filters_of(query.bbox, query.bbox_crs, query.datetime, offered)
+    filters = filters_of(wanted, sight, offered)
     asked = Page(min(query.limit, MAX_LIMIT), crs=crs, filters=filters)
     found = await read_items(pool, sight, asked, query.after)
     here = f"{base}/ogc/collections/{sight.layer.id}"

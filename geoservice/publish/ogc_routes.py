@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from geoservice.auth import Conn
-from geoservice.publish import documents
+from geoservice.publish import documents, schemas
 from geoservice.publish.actions import describe, place_of
 from geoservice.publish.layers import (
     BAD_REQUEST,
@@ -52,7 +52,14 @@ def collection(_: AsJson, base: Base, sight: SightHere, conn: Conn) -> Response:
 @router.get("/collections/{layer_id}/schema", summary="字段说明 · schema", responses=OF_A_LAYER)
 def schema(_: AsJson, base: Base, sight: SightHere) -> Response:
     """Return the JSON Schema of the layer's features: names, types, codes with their labels."""
-    return document(documents.schema(base, sight), documents.SCHEMA)
+    return document(schemas.schema(base, sight), documents.SCHEMA)
+
+
+@router.get("/collections/{layer_id}/queryables", summary="可筛选字段 · queryables",
+            responses=OF_A_LAYER)  # fmt: skip
+def queryables(_: AsJson, base: Base, sight: SightHere) -> Response:
+    """Return what a `filter` may name: a JSON Schema of the caller's fields and the geometry."""
+    return document(schemas.queryables(base, sight), documents.SCHEMA)
 
 
 @router.get("/styles", summary="样式目录 · styles", responses=BAD_REQUEST)

@@ -6,12 +6,14 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from psycopg import errors as pg
+
 from geoservice.errors import InputError, NotFoundError
-from geoservice.publish.coordinates import DEGREES, ServedCrs, box_of, crs_of, days_of, served_crs
+from geoservice.publish.coordinates import DEGREES, ServedCrs, served_crs
 from geoservice.publish.permit import Sight
 from geoservice.publish.pools import AsyncPool, fetch_one
 from geoservice.publish.select import district_place, item, page, tile
-from geoservice.publish.statement import Filters, Page, Statement
+from geoservice.publish.statement import Page, Statement
 from geoservice.publish.tilesets import MAX_ZOOM
 
 MAX_ID = 2**63 - 1
@@ -64,34 +66,29 @@ async def offered_crs(pool: AsyncPool, *uris: str | None) -> tuple[ServedCrs, ..
     return served_crs(lon)
 
 
-def filters_of(
-    bbox: str | None, bbox_crs: str | None, days: str | None, offered: tuple[ServedCrs, ...]
-) -> Filters:
-    """Return the filters that a client wrote.
-
-    Raises
-    ------
-    InputError
-        One of them is not as the standard writes it.
-    """
-    crs = crs_of(bbox_crs, offered, "bbox-crs")
-    return Filters(
-        area=None if bbox is None else box_of(bbox, crs),
-        days=None if days is None else days_of(days),
-    )
-
-
 async def read_items(pool: AsyncPool, sight: Sight, asked: Page, mark: str | None) -> Items:
     """Return a page of the features that the caller sees, after the page that ``mark`` ended.
 
     Raises
     ------
     InputError
-        The mark is not one of ours.
+        The mark is not one of ours, or the filter cannot be worked out.
     """
     if mark is not None:
         asked = replace(asked, after=_id_after(mark), is_counted=False)
-    return Items(await fetch_one(pool, page(sight, asked)))
+    try:
+        return Items(await fetch_one(pool, page(sight, asked)))
+    except (pg.DataError, pg.InternalError) as error:
+        # A division by zero, a number too large, a pattern that ends with an escape: what a filter
+        # asks for shows only when it is worked out.
+        if asked.filters.condition is None:
+            raise
+        raise InputError(
+            "filter: it cannot be worked out: a division by zero, a number that is too large, "
+            "an unfinished escape in a pattern, or a geometry that the operator does not take",
+            zh="filter：无法计算：除以零、数值过大、LIKE 模式以转义符结尾，或该运算不支持此图形",
+            where="filter",
+        ) from error
 
 
 async def read_item(pool: AsyncPool, sight: Sight, item_id: str, crs: ServedCrs) -> str:

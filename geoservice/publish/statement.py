@@ -19,11 +19,20 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A client's filter as `select` wrote it, and the values of its placeholders."""
+
+    text: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Filters:
-    """Which rows are asked for: within a stored shape, surveyed in a span of days."""
+    """Which rows are asked for: within a stored shape, surveyed in a span of days, by CQL2."""
 
     area: BaseGeometry | None = None
     days: Span | None = None
+    condition: Condition | None = None
 
     @property
     def values(self) -> dict[str, Any]:
@@ -33,6 +42,8 @@ class Filters:
             found["area"] = shapely.to_wkb(self.area, include_srid=True)
         if self.days is not None:
             found["first_day"], found["last_day"] = self.days
+        if self.condition is not None:
+            found |= self.condition.values
         return found
 
 

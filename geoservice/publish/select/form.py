@@ -18,6 +18,7 @@ class Form:
     is_scoped: bool
     has_area: bool
     has_days: bool
+    condition: str
 
 
 def form_of(sight: Sight, filters: Filters | None = None) -> Form:
@@ -29,6 +30,7 @@ def form_of(sight: Sight, filters: Filters | None = None) -> Form:
         is_scoped=sight.towns is not None,
         has_area=filters.area is not None,
         has_days=filters.days is not None,
+        condition=filters.condition.text if filters.condition else "",
     )
 
 
@@ -77,6 +79,9 @@ def rows_seen(form: Form) -> sql.Composable:
                 " AND coalesce(%(last_day)s::date, 'infinity'))"
             )
         )
+    if form.condition:
+        # Written by `conditions`: placeholders, known columns and words of its own.
+        parts.append(sql.SQL(form.condition))
     return sql.SQL(" AND ").join(parts)
 
 

@@ -1,0 +1,1 @@
+"""CQL2, the filters of OGC API: read and checked here; `publish/select` writes them as SQL."""
