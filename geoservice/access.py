@@ -19,6 +19,7 @@ BY_LAYER: Final = "by layer"  # the layer file's read_roles decide, in publish
 
 VIEWER: Final = frozenset({"viewer"})
 DISPATCHER: Final = frozenset({"dispatcher"})
+WRITER: Final = frozenset({"keeper", "dispatcher"})  # of which register, says registry/hands.py
 ADMIN: Final = frozenset({"admin"})
 
 ROUTES: dict[tuple[str, str], Rule] = {
@@ -38,6 +39,12 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("POST", "/sign-out"): PUBLIC,
     ("GET", "/session"): PUBLIC,
     ("POST", "/accounts/first"): ADMIN,
+    ("GET", "/registry"): VIEWER,
+    ("POST", "/registry/{register}"): WRITER,
+    ("GET", "/registry/{register}/{record_id}"): VIEWER,
+    ("PATCH", "/registry/{register}/{record_id}"): WRITER,
+    ("DELETE", "/registry/{register}/{record_id}"): WRITER,
+    ("GET", "/registry/{register}/{record_id}/history"): VIEWER,
     ("GET", "/dispatch/nearest"): DISPATCHER,
     ("GET", "/ogc"): PUBLIC,
     ("GET", "/ogc/"): PUBLIC,

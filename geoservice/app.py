@@ -20,6 +20,7 @@ from geoservice.parameters import refuse_repeated
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.pools import open_read_pools
 from geoservice.publish.routes import router as publish
+from geoservice.registry.routes import router as registry
 from geoservice.settings import Settings
 
 
@@ -44,7 +45,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.state.url = url
     app.state.layers = load_layers()
     app.state.assets = find_assets()
-    for router in (health.router, accounts, dispatch, publish, pages.router):
+    for router in (health.router, accounts, registry, dispatch, publish, pages.router):
         app.include_router(router)
     access.check_complete(app)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's own way

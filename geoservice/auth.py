@@ -5,6 +5,7 @@ is cached: a disabled account, a changed role or a revoked token acts at the nex
 """
 
 import re
+import secrets
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,8 @@ from geoservice.settings import Settings
 # These two see no operational data (separation of duties); every other role includes viewer.
 _WITHOUT_VIEWER = {"admin", "auditor"}
 _TOKEN = re.compile(r"Bearer geoservice_(\d{1,18})_([\w-]{20,100})", re.ASCII | re.IGNORECASE)
+
+_REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,19 @@ def connection(request: Request, who: Who) -> Iterator[db.Connection]:
     """
     with db.pooled(pool_of(request)) as conn:
         db.set_actor(conn, who.name)
+        if request.method not in ("GET", "HEAD"):
+            db.set_request(conn, **_circumstances(request))
         yield conn
+
+
+def _circumstances(request: Request) -> dict[str, str]:
+    """By which request, from where and why something is changed, for the audit."""
+    said = request.headers.get("x-request-id", "")
+    return {
+        "request_id": said if _REQUEST_ID.fullmatch(said) else secrets.token_hex(8),
+        "address": request.client.host if request.client else "",
+        "reason": request.query_params.get("reason", "")[:500],
+    }
 
 
 Conn = Annotated[db.Connection, Depends(connection, scope="function")]

@@ -237,6 +237,7 @@ def pooled(pool: ConnectionPool[Connection]) -> Iterator[Connection]:
 
 
 SET_ACTOR = Query("common", "set_actor", str)
+SET_REQUEST = Query("common", "set_request", str)
 DISTRICT_IS_SET = Query("common", "district_is_set", bool)
 DISTRICT_ZONE = Query("common", "district_zone", str)
 
@@ -244,6 +245,13 @@ DISTRICT_ZONE = Query("common", "district_zone", str)
 def set_actor(conn: Connection, name: str) -> None:
     """Say who acts in this transaction; kept with every row it writes."""
     SET_ACTOR.one(conn, name=name)
+
+
+def set_request(
+    conn: Connection, *, request_id: str = "", address: str = "", reason: str = ""
+) -> None:
+    """Say by which request, from where and why this transaction acts; kept in the audit."""
+    SET_REQUEST.one(conn, request_id=request_id, address=address, reason=reason)
 
 
 def require_district(conn: Connection) -> None:

@@ -7,18 +7,24 @@ GeoServiceError
  │    ├── DatumError          the datum is missing, unknown or not to be converted
  │    ├── GeometryError       not a valid shape, or not of the type the layer takes
  │    ├── FileError           a file that cannot be read, or is not what it claims to be
+ │    ├── RecordError         a record with several things wrong, each with its field
  │    └── OutsideDistrictError   a place outside the service envelope
  ├── NotFoundError            no such thing, or not in the caller's scope (also a LookupError)
  ├── SignInRequiredError      nobody is signed in
  ├── ForbiddenError           signed in, but not with the role this needs
  ├── ConflictError            the state of things forbids it
+ │    ├── VersionError        a record was changed since the caller read it
  │    └── NoDistrictError     nothing can be stored or asked before a boundary is loaded
+ ├── VersionMissingError      a change must say which version of the record it was made on
  ├── BusyError                too much work at once: try again later
  └── UnavailableError         the database does not answer
 
 The class is the meaning (`problems.py` gives each its status and titles); the message names
 the thing and the limit it broke, in English and Chinese.
 """
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 class GeoServiceError(Exception):
@@ -65,6 +71,22 @@ class FileError(InputError):
     """A file that cannot be read or is not what it claims to be."""
 
 
+class RecordError(InputError):
+    """A record cannot be written as it was given.
+
+    Parameters
+    ----------
+    wrongs
+        Everything that is wrong, at least one; each names its field in ``where``.
+    """
+
+    def __init__(self, wrongs: Sequence[InputError]) -> None:
+        said = [f"{it.where}: {it.message}" if it.where else it.message for it in wrongs]
+        said_zh = [f"{it.where}：{it.zh}" if it.where else it.zh for it in wrongs]
+        super().__init__("; ".join(said), zh="；".join(said_zh), where=wrongs[0].where)
+        self.wrongs = tuple(wrongs)
+
+
 class OutsideDistrictError(InputError):
     """A place outside the service envelope."""
 
@@ -83,6 +105,24 @@ class ForbiddenError(GeoServiceError):
 
 class ConflictError(GeoServiceError):
     """The state of things forbids it."""
+
+
+class VersionError(ConflictError):
+    """A record was changed since the caller read it.
+
+    Parameters
+    ----------
+    current
+        The record as it is now, for the caller to compare with.
+    """
+
+    def __init__(self, message: str, *, zh: str, current: Mapping[str, Any]) -> None:
+        super().__init__(message, zh=zh, where="If-Match")
+        self.current = current
+
+
+class VersionMissingError(GeoServiceError):
+    """A change must say which version of the record it was made on."""
 
 
 class NoDistrictError(ConflictError):

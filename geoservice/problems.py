@@ -46,10 +46,13 @@ KINDS: dict[type[errors.GeoServiceError], Kind] = {
     errors.OutsideDistrictError: Kind(
         400, "outside-district", "超出服务范围", "Outside the district"
     ),
+    errors.RecordError: Kind(422, "invalid-record", "记录有误", "Invalid record"),
     errors.NotFoundError: Kind(404, "not-found", "没有找到", "Not found"),
     errors.SignInRequiredError: Kind(401, "sign-in-required", "需要登录", "Sign-in required"),
     errors.ForbiddenError: Kind(403, "forbidden", "没有权限", "Not allowed"),
     errors.ConflictError: Kind(409, "conflict", "与现状冲突", "Conflict with the present state"),
+    errors.VersionError: Kind(412, "changed-meanwhile", "记录已被他人修改", "Changed meanwhile"),
+    errors.VersionMissingError: Kind(428, "version-missing", "缺少版本", "Version missing"),
     errors.NoDistrictError: Kind(409, "no-district", "尚未设定行政区", "No district yet"),
     errors.BusyError: Kind(429, "busy", "请求过多", "Too many requests"),
     errors.UnavailableError: Kind(503, "unavailable", "暂时无法服务", "Temporarily unavailable"),
@@ -100,10 +103,14 @@ def of_ours(request: Request, error: errors.GeoServiceError) -> JSONResponse:
     kind = next(KINDS[base] for base in type(error).__mro__ if base in KINDS)
     if kind.status >= 500 and not isinstance(error, errors.UnavailableError):
         return of_unexpected(request, error)
-    if error.where is None:
-        return problem(kind, error.zh, error.message)
-    entry = {"where": error.where, "why": error.message, "why_zh": error.zh}
-    return problem(kind, error.zh, error.message, errors=[entry])
+    more: dict[str, Any] = {}
+    if isinstance(error, errors.VersionError):
+        more["current"] = dict(error.current)
+    wrongs = error.wrongs if isinstance(error, errors.RecordError) else (error,)
+    entries = [{"where": it.where, "why": it.message, "why_zh": it.zh} for it in wrongs if it.where]
+    if entries:
+        more["errors"] = entries
+    return problem(kind, error.zh, error.message, **more)
 
 
 def of_validation(_request: Request, error: RequestValidationError) -> JSONResponse:

@@ -23,7 +23,7 @@ PURE = {
     "publish/export_crs.py", "publish/permit.py", "publish/report_frame.py",
     "publish/report_layers.py", "publish/report_symbols.py", "publish/styles.py",
     "publish/tilesets.py",
-    "registry/importing.py",
+    "registry/bodies.py", "registry/described.py", "registry/importing.py", "registry/rows.py",
     "roads/arcs.py", "roads/reasons.py", "roads/refusals.py", "roads/restrictions.py",
     "roads/rows.py", "roads/tags.py", "roads/values.py",
     "demo/terrain.py", "demo/towns.py", "demo/roads.py", "demo/resources.py", "demo/zones.py",

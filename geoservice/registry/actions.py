@@ -1,28 +1,23 @@
 """Store records by their code, and set the district."""
 
-import dataclasses
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geoservice.crs import STORE_SRID, stored
 from geoservice.db import Connection, Query
 from geoservice.errors import ConflictError
 from geoservice.registry.boundary import service_envelope
-from geoservice.registry.fields import Shape
-from geoservice.registry.places import as_multi
+from geoservice.registry.fields import Register
 from geoservice.registry.records import District, Record
 from geoservice.registry.registers import register_named
-from geoservice.registry.tables import KEPT
+from geoservice.registry.rows import as_kept, to_record, to_row
 from geoservice.timezones import usual_zone, zone_named
 
 _AT_ONCE = 1000
-R = TypeVar("R", bound=Record)
+_LISTED = 10
 
 
 @dataclass(frozen=True)
@@ -33,6 +28,28 @@ class Outside:
     outside: int
 
 
+@dataclass(frozen=True)
+class Written:
+    """A record that was written."""
+
+    id: int
+    code: str
+    version: int
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A record that refers to one that is not there."""
+
+    code: str
+    field: str
+    given: str
+
+
+STANDING: Query[Any] = Query("registry", "standing", dict)
+STORE = Query("registry", "store", Written)
+MISSING_REFERENCES = Query("registry", "missing_references", Missing)
 HOLD_DISTRICT = Query("registry", "hold_district", str)
 DISTRICT_STANDING = Query("registry", "district_standing", District)
 RETIRE_DISTRICT = Query("registry", "retire_district", str)
@@ -70,27 +87,38 @@ def store(conn: Connection, register: str, rows: Sequence[Record]) -> Stored:
     OutsideDistrictError, InputError
         The database refuses a value; then nothing is written.
     ConflictError
-        A stock lot names a depot that is not there.
+        A record refers to one that is not there: a stock lot of an unknown depot.
     """
     it = register_named(register)
-    kept, shape = KEPT[it.name], it.shape
-    wanted = {record.code: _as_kept(record, shape) for record in rows}
-    standing = {it.code: it for it in kept.standing.all(conn, codes=list(wanted))}
-    changed = [it for code, it in wanted.items() if _differs(it, standing.get(code))]
-    written: dict[str, int] = {}
-    for some in _batches(changed):
-        found = kept.store.all(conn, rows=json.dumps([_row(it) for it in some]))
-        written |= {it.code: it.version for it in found}
-    lost = [it.code for it in changed if it.code not in written]
-    if lost:
-        raise ConflictError(
-            f"no depot for the stock lots {', '.join(lost[:10])}",
-            zh=f"库存 {'、'.join(lost[:10])} 所属的储备点不存在",
-        )
+    wanted = [as_kept(record, it.shape) for record in rows]
+    written: dict[str, Written] = {}
+    for some in _batches(wanted):
+        listed = json.dumps([to_row(record) for record in some])
+        _refuse_missing(conn, it, listed)
+        written |= {done.code: done for done in STORE.all(conn, register=it.table, rows=listed)}
     return Stored(
-        inserted=tuple(code for code in written if code not in standing),
-        amended=tuple(code for code in written if code in standing),
-        unchanged=tuple(code for code in wanted if code not in written),
+        inserted=tuple(code for code, done in written.items() if done.is_new),
+        amended=tuple(code for code, done in written.items() if not done.is_new),
+        unchanged=tuple(record.code for record in wanted if record.code not in written),
+    )
+
+
+def standing(conn: Connection, register: str, codes: Sequence[str]) -> dict[str, Record]:
+    """Return the current records of these codes, locked until the end of the transaction."""
+    it = register_named(register)
+    found = STANDING.all(conn, register=it.table, codes=list(codes))
+    return {row["code"]: to_record(it, row) for row in found}
+
+
+def _refuse_missing(conn: Connection, register: Register, rows: str) -> None:
+    missing = MISSING_REFERENCES.all(conn, register=register.table, rows=rows)
+    if not missing:
+        return
+    listed = ", ".join(f"{it.code} ({it.field} {it.given})" for it in missing[:_LISTED])
+    raise ConflictError(
+        f"{register.name}: {listed} refer to records that are not there",
+        zh=f"{register.label.zh}：{listed} 引用的记录不存在",
+        where=missing[0].field,
     )
 
 
@@ -124,7 +152,7 @@ def set_district(conn: Connection, district: District) -> bool:
         Rows that are there already lie outside the new envelope.
     """
     HOLD_DISTRICT.one(conn)
-    district = _as_kept(district, "MultiPolygon")
+    district = as_kept(district, "MultiPolygon")
     if not _differs(district, DISTRICT_STANDING.first(conn)):
         return False
     envelope = service_envelope(district.geom)
@@ -145,38 +173,12 @@ def set_district(conn: Connection, district: District) -> bool:
     return True
 
 
-def _as_kept(record: R, shape: Shape | None) -> R:
-    """Return the record with its shape as its table has it, stamped."""
-    geom = getattr(record, "geom", None)
-    if geom is None or shape is None:
-        return record
-    return dataclasses.replace(record, geom=stored(as_multi(geom, shape)))  # type: ignore[call-arg]  # a record that has one
-
-
 def _differs(record: Record, standing: Record | None) -> bool:
-    """Whether a record is not what stands; arrays of the database are lists, ours are tuples."""
-    if standing is None:
-        return True
-    for it in fields(record):
-        mine, theirs = getattr(record, it.name), getattr(standing, it.name)
-        if mine != (tuple(theirs) if isinstance(theirs, list) else theirs):
-            return True
-    return False
+    return standing is None or any(
+        getattr(record, it.name) != getattr(standing, it.name) for it in fields(record)
+    )
 
 
 def _batches(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
     for start in range(0, len(records), _AT_ONCE):
         yield records[start : start + _AT_ONCE]
-
-
-def _row(record: Record) -> dict[str, Any]:
-    return {it.name: _json(getattr(record, it.name)) for it in fields(record)}
-
-
-def _json(value: object) -> object:
-    """Return a value as PostgreSQL reads it out of JSON."""
-    if isinstance(value, BaseGeometry):
-        if shapely.get_srid(value) != STORE_SRID:
-            raise TypeError(f"a shape of SRID {shapely.get_srid(value)}, not {STORE_SRID}")
-        return shapely.to_wkb(value, hex=True, include_srid=True)
-    return value.isoformat() if isinstance(value, date | datetime) else value

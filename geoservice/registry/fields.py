@@ -70,6 +70,11 @@ class Register:
     shape: Shape | None
     needs_shape: bool = True
 
+    @property
+    def table(self) -> str:
+        """Name of its table in the schema `core`: one record is called so."""
+        return singular(self.name)
+
     def field(self, name: str) -> Field | None:
         """Return the field of that own name, if there is one."""
         return next((f for f in self.fields if f.name == name), None)
@@ -78,6 +83,11 @@ class Register:
 def plain(text: str) -> str:
     """Return text without what people vary: width, letter case, spaces, dashes, underscores."""
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c not in " \t_-　·")
+
+
+def singular(name: str) -> str:
+    """Return the singular of a register's name: water_bodies -> water_body."""
+    return f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
 
 
 def without_brackets(text: str) -> tuple[str, str]:

@@ -11,7 +11,14 @@ from geoservice.datum import datum_named
 from geoservice.db import Connection, Query, district_zone
 from geoservice.errors import FileError, GeometryError
 from geoservice.registry import boundary
-from geoservice.registry.actions import ChosenZone, Stored, choose_zone, set_district, store
+from geoservice.registry.actions import (
+    ChosenZone,
+    Stored,
+    choose_zone,
+    set_district,
+    standing,
+    store,
+)
 from geoservice.registry.fields import Label, Register
 from geoservice.registry.importing import (
     Refusal,
@@ -27,7 +34,6 @@ from geoservice.registry.places import Placed, place, settle
 from geoservice.registry.reading import Table
 from geoservice.registry.records import District, Record, StockLot
 from geoservice.registry.registers import register_named
-from geoservice.registry.tables import KEPT
 from geoservice.registry.values import Habits
 from geoservice.roads.actions import CLOSURES_WITHOUT_ROAD
 
@@ -224,12 +230,11 @@ def _unread(table: Table, placed: Placed) -> Iterator[Refusal]:
 def _records(
     conn: Connection, register: Register, rows: Sequence[Row], mapped: Mapped, request: Request
 ) -> tuple[list[Record], list[Refusal]]:
-    standing = KEPT[register.name].standing.all(conn, codes=codes_of(rows, mapped))
     envelope = ENVELOPE_NOW.one(conn)
     shapely.prepare(envelope)
     setting = Setting(
         source=request.source or request.file_name,
-        current={it.code: it for it in standing},
+        current=standing(conn, register.name, codes_of(rows, mapped)),
         envelope=envelope,
         habits=request.habits,
         is_source_said=request.source is not None,

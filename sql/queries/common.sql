@@ -2,6 +2,12 @@
 -- Who acts, for the rest of this transaction.
 SELECT set_config('app.actor', %(name)s::text, true);
 
+-- name: set_request
+-- By which request and from where, and why: kept in the audit of this transaction.
+SELECT concat(set_config('app.request', %(request_id)s::text, true),
+              set_config('app.address', %(address)s::text, true),
+              set_config('app.reason', %(reason)s::text, true));
+
 -- name: district_is_set
 -- Whether a boundary is loaded.
 SELECT EXISTS (SELECT FROM core.district WHERE valid_to IS NULL);

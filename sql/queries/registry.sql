@@ -1,237 +1,30 @@
--- Registers. `..._standing` gives the current records of some codes, locked until the end of the
--- transaction; `..._store` writes records by code: a new code is inserted, a standing one amended.
+-- Registers. A register is named by its table; what is known of its columns comes from the catalog
+-- (migration 0007).
 
--- name: towns_standing
--- Records of core.town by code.
-SELECT t.code, t.name, t.name_en, t.org, t.town_code, t.secrecy, t.source_doc, t.surveyed_on,
-       t.is_demo, t.kind, t.geom
-  FROM core.town t
- WHERE t.valid_to IS NULL AND t.code = ANY (%(codes)s)
-   FOR UPDATE;
+-- name: standing
+-- The current records of some codes, locked until the end of the transaction.
+SELECT s FROM core.standing(%(register)s, %(codes)s) s;
 
--- name: towns_store
--- Write records of core.town.
-INSERT INTO core.town AS t (code, name, name_en, org, town_code, secrecy, source_doc,
-  surveyed_on, is_demo, kind, geom)
-SELECT r.code, r.name, r.name_en, r.org, r.town_code, r.secrecy, r.source_doc, r.surveyed_on,
-       r.is_demo, r.kind, r.geom
-  FROM jsonb_populate_recordset(NULL::core.town, %(rows)s::jsonb) r
-    ON CONFLICT (code) WHERE valid_to IS NULL DO UPDATE
-   SET name = excluded.name, name_en = excluded.name_en, org = excluded.org,
-       town_code = excluded.town_code, secrecy = excluded.secrecy,
-       source_doc = excluded.source_doc, surveyed_on = excluded.surveyed_on,
-       is_demo = excluded.is_demo, kind = excluded.kind, geom = excluded.geom
-RETURNING t.code, t.version;
+-- name: missing_references
+-- Which references of these rows lead nowhere.
+SELECT m.code, m.field, m.given FROM core.missing_references(%(register)s, %(rows)s::jsonb) m;
 
--- name: water_bodies_standing
--- Records of core.water_body by code.
-SELECT t.code, t.name, t.name_en, t.org, t.town_code, t.secrecy, t.source_doc, t.surveyed_on,
-       t.is_demo, t.kind, t.geom
-  FROM core.water_body t
- WHERE t.valid_to IS NULL AND t.code = ANY (%(codes)s)
-   FOR UPDATE;
+-- name: store
+-- Write records by code; those that were as they are are not answered.
+SELECT s.id, s.code, s.version, s.is_new FROM core.store(%(register)s, %(rows)s::jsonb) s;
 
--- name: water_bodies_store
--- Write records of core.water_body.
-INSERT INTO core.water_body AS t (code, name, name_en, org, town_code, secrecy, source_doc,
-  surveyed_on, is_demo, kind, geom)
-SELECT r.code, r.name, r.name_en, r.org, r.town_code, r.secrecy, r.source_doc, r.surveyed_on,
-       r.is_demo, r.kind, r.geom
-  FROM jsonb_populate_recordset(NULL::core.water_body, %(rows)s::jsonb) r
-    ON CONFLICT (code) WHERE valid_to IS NULL DO UPDATE
-   SET name = excluded.name, name_en = excluded.name_en, org = excluded.org,
-       town_code = excluded.town_code, secrecy = excluded.secrecy,
-       source_doc = excluded.source_doc, surveyed_on = excluded.surveyed_on,
-       is_demo = excluded.is_demo, kind = excluded.kind, geom = excluded.geom
-RETURNING t.code, t.version;
+-- name: record_of
+-- One record by its id, retired or not.
+SELECT r FROM core.record_of(%(register)s, %(record_id)s, %(is_changed)s) r;
 
--- name: hazard_sources_standing
--- Records of core.hazard_source by code.
-SELECT t.code, t.name, t.name_en, t.org, t.town_code, t.secrecy, t.source_doc, t.surveyed_on,
-       t.is_demo, t.kind, t.grade, t.prevention_org, t.rescue_org, t.address, t.remark, t.geom
-  FROM core.hazard_source t
- WHERE t.valid_to IS NULL AND t.code = ANY (%(codes)s)
-   FOR UPDATE;
+-- name: retire_record
+-- The record is no longer current.
+SELECT core.retire_record(%(register)s, %(record_id)s);
 
--- name: hazard_sources_store
--- Write records of core.hazard_source.
-INSERT INTO core.hazard_source AS t (code, name, name_en, org, town_code, secrecy, source_doc,
-  surveyed_on, is_demo, kind, grade, prevention_org, rescue_org, address, remark, geom)
-SELECT r.code, r.name, r.name_en, r.org, r.town_code, r.secrecy, r.source_doc, r.surveyed_on,
-       r.is_demo, r.kind, r.grade, r.prevention_org, r.rescue_org, r.address, r.remark, r.geom
-  FROM jsonb_populate_recordset(NULL::core.hazard_source, %(rows)s::jsonb) r
-    ON CONFLICT (code) WHERE valid_to IS NULL DO UPDATE
-   SET name = excluded.name, name_en = excluded.name_en, org = excluded.org,
-       town_code = excluded.town_code, secrecy = excluded.secrecy,
-       source_doc = excluded.source_doc, surveyed_on = excluded.surveyed_on,
-       is_demo = excluded.is_demo, kind = excluded.kind, grade = excluded.grade,
-       prevention_org = excluded.prevention_org, rescue_org = excluded.rescue_org,
-       address = excluded.address, remark = excluded.remark, geom = excluded.geom
-RETURNING t.code, t.version;
-
--- name: rescue_teams_standing
--- Records of core.rescue_team by code.
-SELECT t.code, t.name, t.name_en, t.org, t.town_code, t.secrecy, t.source_doc, t.surveyed_on,
-       t.is_demo, t.tier, t.skills, t.headcount, t.equipment, t.leader, t.phone, t.status,
-       t.mobilise_min, t.vehicle_class, t.geom
-  FROM core.rescue_team t
- WHERE t.valid_to IS NULL AND t.code = ANY (%(codes)s)
-   FOR UPDATE;
-
--- name: rescue_teams_store
--- Write records of core.rescue_team.
-INSERT INTO core.rescue_team AS t (code, name, name_en, org, town_code, secrecy, source_doc,
-  surveyed_on, is_demo, tier, skills, headcount, equipment, leader, phone, status, mobilise_min,
-  vehicle_class, geom)
-SELECT r.code, r.name, r.name_en, r.org, r.town_code, r.secrecy, r.source_doc, r.surveyed_on,
-       r.is_demo, r.tier, r.skills, r.headcount, r.equipment, r.leader, r.phone, r.status,
-       r.mobilise_min, r.vehicle_class, r.geom
-  FROM jsonb_populate_recordset(NULL::core.rescue_team, %(rows)s::jsonb) r
-    ON CONFLICT (code) WHERE valid_to IS NULL DO UPDATE
-   SET name = excluded.name, name_en = excluded.name_en, org = excluded.org,
-       town_code = excluded.town_code, secrecy = excluded.secrecy,
-       source_doc = excluded.source_doc, surveyed_on = excluded.surveyed_on,
-       is_demo = excluded.is_demo, tier = excluded.tier, skills = excluded.skills,
-       headcount = excluded.headcount, equipment = excluded.equipment, leader = excluded.leader,
-       phone = excluded.phone, status = excluded.status, mobilise_min = excluded.mobilise_min,
-       vehicle_class = excluded.vehicle_class, geom = excluded.geom
-RETURNING t.code, t.version;
-
--- name: depots_standing
--- Records of core.depot by code.
-SELECT t.code, t.name, t.name_en, t.org, t.town_code, t.secrecy, t.source_doc, t.surveyed_on,
-       t.is_demo, t.owner, t.form, t.layout, t.tier, t.address, t.keeper, t.phone, t.load_min,
-       t.geom
-  FROM core.depot t
- WHERE t.valid_to IS NULL AND t.code = ANY (%(codes)s)
-   FOR UPDATE;
-
--- name: depots_store
--- Write records of core.depot.
-INSERT INTO core.depot AS t (code, name, name_en, org, town_code, secrecy, source_doc,
-  surveyed_on, is_demo, owner, form, layout, tier, address, keeper, phone, load_min, geom)
-SELECT r.code, r.name, r.name_en, r.org, r.town_code, r.secrecy, r.source_doc, r.surveyed_on,
-       r.is_demo, r.owner, r.form, r.layout, r.tier, r.address, r.keeper, r.phone, r.load_min,
-       r.geom
-  FROM jsonb_populate_recordset(NULL::core.depot, %(rows)s::jsonb) r
-    ON CONFLICT (code) WHERE valid_to IS NULL DO UPDATE
-   SET name = excluded.name, name_en = excluded.name_en, org = excluded.org,
-       town_code = excluded.town_code, secrecy = excluded.secrecy,
-       source_doc = excluded.source_doc, surveyed_on = excluded.surveyed_on,
-       is_demo = excluded.is_demo, owner = excluded.owner, form = excluded.form,
-       layout = excluded.layout, tier = excluded.tier, address = excluded.address,
-       keeper = excluded.keeper, phone = excluded.phone, load_min = excluded.load_min,
-       geom = excluded.geom
-RETURNING t.code, t.version;
-
--- name: dangerous_sections_standing
--- Records of core.dangerous_section by code.
-SELECT t.code, t.name, t.name_en, t.org, t.town_code, t.secrecy, t.source_doc, t.surveyed_on,
-       t.is_demo, t.road_code, t.from_m, t.to_m, t.hazard_kinds, t.grade, t.measures, t.geom
-  FROM core.dangerous_section t
- WHERE t.valid_to IS NULL AND t.code = ANY (%(codes)s)
-   FOR UPDATE;
-
--- name: dangerous_sections_store
--- Write records of core.dangerous_section.
-INSERT INTO core.dangerous_section AS t (code, name, name_en, org, town_code, secrecy,
-  source_doc, surveyed_on, is_demo, road_code, from_m, to_m, hazard_kinds, grade, measures, geom)
-SELECT r.code, r.name, r.name_en, r.org, r.town_code, r.secrecy, r.source_doc, r.surveyed_on,
-       r.is_demo, r.road_code, r.from_m, r.to_m, r.hazard_kinds, r.grade, r.measures, r.geom
-  FROM jsonb_populate_recordset(NULL::core.dangerous_section, %(rows)s::jsonb) r
-    ON CONFLICT (code) WHERE valid_to IS NULL DO UPDATE
-   SET name = excluded.name, name_en = excluded.name_en, org = excluded.org,
-       town_code = excluded.town_code, secrecy = excluded.secrecy,
-       source_doc = excluded.source_doc, surveyed_on = excluded.surveyed_on,
-       is_demo = excluded.is_demo, road_code = excluded.road_code, from_m = excluded.from_m,
-       to_m = excluded.to_m, hazard_kinds = excluded.hazard_kinds, grade = excluded.grade,
-       measures = excluded.measures, geom = excluded.geom
-RETURNING t.code, t.version;
-
--- name: mines_standing
--- Records of core.mine by code.
-SELECT t.code, t.name, t.name_en, t.org, t.town_code, t.secrecy, t.source_doc, t.surveyed_on,
-       t.is_demo, t.company, t.status, t.licence_no, t.licence_area_km2, t.capacity_mtpa,
-       t.hydro_type, t.geom
-  FROM core.mine t
- WHERE t.valid_to IS NULL AND t.code = ANY (%(codes)s)
-   FOR UPDATE;
-
--- name: mines_store
--- Write records of core.mine.
-INSERT INTO core.mine AS t (code, name, name_en, org, town_code, secrecy, source_doc,
-  surveyed_on, is_demo, company, status, licence_no, licence_area_km2, capacity_mtpa, hydro_type,
-  geom)
-SELECT r.code, r.name, r.name_en, r.org, r.town_code, r.secrecy, r.source_doc, r.surveyed_on,
-       r.is_demo, r.company, r.status, r.licence_no, r.licence_area_km2, r.capacity_mtpa,
-       r.hydro_type, r.geom
-  FROM jsonb_populate_recordset(NULL::core.mine, %(rows)s::jsonb) r
-    ON CONFLICT (code) WHERE valid_to IS NULL DO UPDATE
-   SET name = excluded.name, name_en = excluded.name_en, org = excluded.org,
-       town_code = excluded.town_code, secrecy = excluded.secrecy,
-       source_doc = excluded.source_doc, surveyed_on = excluded.surveyed_on,
-       is_demo = excluded.is_demo, company = excluded.company, status = excluded.status,
-       licence_no = excluded.licence_no, licence_area_km2 = excluded.licence_area_km2,
-       capacity_mtpa = excluded.capacity_mtpa, hydro_type = excluded.hydro_type,
-       geom = excluded.geom
-RETURNING t.code, t.version;
-
--- name: road_closures_standing
--- Records of core.road_closure by code.
-SELECT t.code, t.name, t.name_en, t.org, t.town_code, t.secrecy, t.source_doc, t.surveyed_on,
-       t.is_demo, t.cause, lower(t.period) AS starts_at, upper(t.period) AS ends_at, t.factor,
-       t.includes_structures, t.geom
-  FROM core.road_closure t
- WHERE t.valid_to IS NULL AND t.code = ANY (%(codes)s)
-   FOR UPDATE;
-
--- name: road_closures_store
--- Write records of core.road_closure; its arcs are found by its trigger.
-INSERT INTO core.road_closure AS t (code, name, name_en, org, town_code, secrecy, source_doc,
-  surveyed_on, is_demo, cause, period, factor, includes_structures, geom)
-SELECT r.code, r.name, r.name_en, r.org, r.town_code, r.secrecy, r.source_doc, r.surveyed_on,
-       r.is_demo, r.cause,
-       tstzrange((j.row->>'starts_at')::timestamptz, (j.row->>'ends_at')::timestamptz),
-       r.factor, r.includes_structures, r.geom
-  FROM jsonb_array_elements(%(rows)s::jsonb) AS j (row),
-       jsonb_populate_record(NULL::core.road_closure, j.row) r
-    ON CONFLICT (code) WHERE valid_to IS NULL DO UPDATE
-   SET name = excluded.name, name_en = excluded.name_en, org = excluded.org,
-       town_code = excluded.town_code, secrecy = excluded.secrecy,
-       source_doc = excluded.source_doc, surveyed_on = excluded.surveyed_on,
-       is_demo = excluded.is_demo, cause = excluded.cause, period = excluded.period,
-       factor = excluded.factor, includes_structures = excluded.includes_structures,
-       geom = excluded.geom
-RETURNING t.code, t.version;
-
--- name: stock_lots_standing
--- Records of core.stock_lot by code, the depot by its code.
-SELECT t.code, t.name, t.name_en, t.org, t.town_code, t.secrecy, t.source_doc, t.surveyed_on,
-       t.is_demo, d.code AS depot_code, t.item_code, t.quantity::double precision AS quantity,
-       t.unit, t.batch, t.expires_on, t.min_reserve::double precision AS min_reserve
-  FROM core.stock_lot t
-  JOIN core.depot d ON d.id = t.depot_id
- WHERE t.valid_to IS NULL AND t.code = ANY (%(codes)s)
-   FOR UPDATE OF t;
-
--- name: stock_lots_store
--- Write records of core.stock_lot; one whose depot is not there is left out, and so not returned.
-INSERT INTO core.stock_lot AS t (code, name, name_en, org, town_code, secrecy, source_doc,
-  surveyed_on, is_demo, depot_id, item_code, quantity, unit, batch, expires_on, min_reserve)
-SELECT r.code, r.name, r.name_en, r.org, r.town_code, r.secrecy, r.source_doc, r.surveyed_on,
-       r.is_demo, d.id, r.item_code, r.quantity, r.unit, r.batch, r.expires_on, r.min_reserve
-  FROM jsonb_array_elements(%(rows)s::jsonb) AS j (row),
-       jsonb_populate_record(NULL::core.stock_lot, j.row) r,
-       core.depot d
- WHERE d.code = j.row->>'depot_code' AND d.valid_to IS NULL
-    ON CONFLICT (code) WHERE valid_to IS NULL DO UPDATE
-   SET name = excluded.name, name_en = excluded.name_en, org = excluded.org,
-       town_code = excluded.town_code, secrecy = excluded.secrecy,
-       source_doc = excluded.source_doc, surveyed_on = excluded.surveyed_on,
-       is_demo = excluded.is_demo, depot_id = excluded.depot_id, item_code = excluded.item_code,
-       quantity = excluded.quantity, unit = excluded.unit, batch = excluded.batch,
-       expires_on = excluded.expires_on, min_reserve = excluded.min_reserve
-RETURNING t.code, t.version;
+-- name: versions_of
+-- A record through time, oldest first.
+SELECT v.version, v.at, v.actor, v.is_retired, v.kept
+  FROM core.versions_of(%(register)s, %(record_id)s) v;
 
 -- name: depot_codes
 -- Which of these codes are current depots.

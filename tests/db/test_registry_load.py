@@ -15,6 +15,7 @@ import shapely
 from geoservice import db
 from geoservice.datum import from_wgs84
 from geoservice.errors import DatumError, FileError, GeometryError, NoDistrictError
+from geoservice.registry.actions import standing
 from geoservice.registry.loading import (
     BoundaryReport,
     LoadReport,
@@ -23,7 +24,6 @@ from geoservice.registry.loading import (
     load_register,
 )
 from geoservice.registry.reading import read_table
-from geoservice.registry.tables import DEPOTS, MINES, ROAD_CLOSURES, TOWNS
 from geoservice.registry.values import Habits
 
 ELLIPSOID = pyproj.Geod(ellps="GRS80")
@@ -126,7 +126,7 @@ def test_real_towns_without_areas(
     assert len(load("towns", path, datum=None).stored.inserted) == 9
     again = load("towns", path, datum=None)
     assert (len(again.stored.unchanged), again.stored.inserted) == (9, ())
-    town = TOWNS.one(conn, codes=["140406003"])
+    town = standing(conn, "towns", ["140406003"])["140406003"]
     assert (town.name, town.kind, town.geom, town.secrecy) == (
         "翟店街道",
         "subdistrict",
@@ -150,7 +150,9 @@ def test_real_mines_with_decimal_commas(
     assert done.is_loaded
     assert len(done.stored.inserted) + len({it.row for it in done.refused}) == 152
     mine = next(
-        it for it in MINES.all(conn, codes=list(done.stored.inserted)) if "Shicu" in it.name_en
+        it
+        for it in standing(conn, "mines", list(done.stored.inserted)).values()
+        if "Shicu" in it.name_en
     )
     assert (mine.status, mine.source_doc) == ("operating", "GEM")
     assert mine.capacity_mtpa > 0
@@ -169,7 +171,7 @@ def test_one_bad_row_stops_all_unless_skipped(
         (3, "级别", "省级"), (4, None, "36.3, 113.2"),
     ]  # fmt: skip
     assert "swapped" in refused.refused[1].en
-    assert DEPOTS.all(conn, codes=["D1"]) == []
+    assert standing(conn, "depots", ["D1"]) == {}
     done = load("depots", text, skips_bad=True)
     assert done.stored.inserted == ("D1",)
     assert len(done.refused) == 2
@@ -184,7 +186,7 @@ def test_gcj02_points_are_unshifted_and_columns_left_are_listed(
         datum="gcj02",
     )
     assert (done.datum, done.columns_left) == ("gcj02", ("颜色",))
-    depot = DEPOTS.one(conn, codes=["D1"])
+    depot = standing(conn, "depots", ["D1"])["D1"]
     assert depot.geom.distance(shapely.Point(113.2289, 36.3344)) < 1e-7
     assert (depot.form, depot.secrecy, depot.source_doc) == ("stock", "internal", "a.csv")
 
@@ -194,7 +196,7 @@ def test_amending_by_a_file_with_one_column_keeps_the_rest(
 ) -> None:
     load("depots", "code,name,owner,tier,lon,lat,phone\nD1,甲,政府,区级,113.2,36.3,110\n")
     assert load("depots", "code,name\nD1,乙\n", datum=None).stored.amended == ("D1",)
-    depot = DEPOTS.one(conn, codes=["D1"])
+    depot = standing(conn, "depots", ["D1"])["D1"]
     assert (depot.name, depot.phone, depot.geom.x) == ("乙", "110", 113.2)
 
 
@@ -225,7 +227,7 @@ def test_a_time_without_zone_is_the_districts_and_the_report_says_so(
         f"{heading}C2,封闭,水淹,2026-11-01T08:00,113.2,36.3\n",
         habits=Habits(zone=ZoneInfo("Asia/Kathmandu")),
     )
-    starts = [it.starts_at for it in ROAD_CLOSURES.all(conn, codes=["C1", "C2"])]
+    starts = [it.starts_at for it in standing(conn, "road_closures", ["C1", "C2"]).values()]
     assert sorted(at.astimezone(UTC).isoformat() for at in starts) == [
         "2026-11-01T00:00:00+00:00", "2026-11-01T02:15:00+00:00",
     ]  # fmt: skip

@@ -1,6 +1,5 @@
 """Records in the database: inserted, amended, left alone; the district and its envelope."""
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +14,7 @@ from geoservice.registry import actions, records
 from geoservice.registry.actions import Stored
 from geoservice.registry.records import Record
 from geoservice.registry.registers import LOADABLE, register_named
-from geoservice.registry.tables import KEPT
+from geoservice.registry.rows import as_kept
 
 HERE = shapely.Point(113.2, 36.3)
 AREA = shapely.box(113.0, 36.2, 113.4, 36.5)
@@ -71,8 +70,8 @@ def test_a_record_is_inserted_left_alone_and_amended(
     assert actions.store(district, register, [record]) == Stored(unchanged=("X1",))
     renamed = replace(record, name="乙", is_demo=True)
     assert actions.store(district, register, [renamed]) == Stored(amended=("X1",))
-    standing = KEPT[register].standing.one(district, codes=["X1"])
-    assert not actions._differs(actions._as_kept(renamed, register_named(register).shape), standing)
+    standing = actions.standing(district, register, ["X1"])
+    assert standing == {"X1": as_kept(renamed, register_named(register).shape)}
     assert actions.store(district, register, []) == Stored()
 
 
@@ -133,7 +132,7 @@ def test_a_district_anywhere(conn: db.Connection) -> None:
 @pytest.mark.parametrize("register", LOADABLE)
 def test_codes_are_those_that_the_database_takes(conn: db.Connection, register: str) -> None:
     """The layer file labels each code of the table's CHECK, and no other."""
-    table = re.findall(r"core\.\w+", KEPT[register].store.text)[0]
+    table = f"core.{register_named(register).table}"
     for field in register_named(register).fields:
         found = conn.execute(
             "SELECT pg_get_constraintdef(c.oid) FROM pg_constraint c"

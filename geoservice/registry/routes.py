@@ -1,0 +1,122 @@
+"""`/registry/...`: the registers, and one record at a time."""
+
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+from pydantic import Field
+from starlette.responses import JSONResponse
+
+from geoservice.auth import Conn, Who
+from geoservice.errors import VersionError, VersionMissingError
+from geoservice.parameters import NoQuery, Parameters
+from geoservice.publish.layers import layers_of
+from geoservice.registry import editing
+from geoservice.registry.described import described
+from geoservice.registry.editing import Editor, Kept
+from geoservice.registry.hands import is_editable, reader, writer
+from geoservice.registry.registers import LOADABLE, register_named
+
+router = APIRouter(prefix="/registry", tags=["registry"])
+_ETAG = re.compile(r'(?:W/)?"(\d{1,18})-(\d{1,9})[^"]*"')
+Id = Annotated[int, Path(ge=1, lt=2**63)]
+IfMatch = Annotated[str | None, Header(alias="If-Match", description='"id-version", as ETag said')]
+Body = dict[str, Any]
+
+
+class Why(Parameters):
+    """The query of a change; the reason is kept in the audit (`auth.connection`)."""
+
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+@router.get("", summary="登记簿目录 · registers")
+def registers(_: Annotated[NoQuery, Query()], who: Who) -> list[dict[str, Any]]:
+    """Return every register: labels, fields with kinds and codes, and whether you may edit it."""
+    return [described(it, may_edit=is_editable(it, who)) for it in map(register_named, LOADABLE)]
+
+
+@router.post("/{register}", summary="新增记录 · add a record", status_code=201)
+def add(
+    register: str, body: Body, _: Annotated[Why, Query()], request: Request, who: Who, conn: Conn
+) -> Response:
+    """Add a record: fields by name, `geometry` as GeoJSON in CGCS2000 (longitude, latitude)."""
+    editor = writer(layers_of(request), register, who)
+    kept = editing.add(conn, register=register, body=body, editor=editor)
+    where = f"/registry/{register}/{kept.id}"
+    return _answer(kept, editor, 201, Location=where)
+
+
+@router.get("/{register}/{record_id}", summary="一条记录 · a record")
+def record(
+    register: str, record_id: Id, _: Annotated[NoQuery, Query()], request: Request, who: Who,
+    conn: Conn,
+) -> Response:  # fmt: skip
+    """Return one record with the ETag that a change of it must name."""
+    editor = reader(layers_of(request), register, who)
+    kept = editing.read(conn, register=register, record_id=record_id, editor=editor)
+    return _answer(kept, editor)
+
+
+@router.patch("/{register}/{record_id}", summary="修改记录 · amend a record")
+def amend(  # what a change says: which, what, on which version, why
+    register: str, record_id: Id, body: Body, _: Annotated[Why, Query()], request: Request,
+    who: Who, conn: Conn, if_match: IfMatch = None,
+) -> Response:  # fmt: skip
+    """Change the fields that the body names; null empties one."""
+    editor = writer(layers_of(request), register, who)
+    version = version_of(if_match, record_id)
+    kept = editing.amend(
+        conn, register=register, record_id=record_id, body=body, version=version, editor=editor
+    )
+    return _answer(kept, editor)
+
+
+@router.delete("/{register}/{record_id}", summary="注销记录 · retire a record", status_code=204)
+def retire(
+    register: str, record_id: Id, _: Annotated[Why, Query()], request: Request, who: Who,
+    conn: Conn, if_match: IfMatch = None,
+) -> Response:  # fmt: skip
+    """Retire a record: it is kept, with its history, and no longer current."""
+    editor = writer(layers_of(request), register, who)
+    version = version_of(if_match, record_id)
+    editing.retire(conn, register=register, record_id=record_id, version=version, editor=editor)
+    return Response(status_code=204)
+
+
+@router.get("/{register}/{record_id}/history", summary="历史 · history of a record")
+def history(
+    register: str, record_id: Id, _: Annotated[NoQuery, Query()], request: Request, who: Who,
+    conn: Conn,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return who changed what and when, newest first, each field before and after."""
+    editor = reader(layers_of(request), register, who)
+    return editing.history(conn, register=register, record_id=record_id, editor=editor)
+
+
+def version_of(if_match: str | None, record_id: int) -> int:
+    """Return the version that a change names.
+
+    Raises
+    ------
+    VersionMissingError
+        It names none.
+    VersionError
+        What it names is no version of this record.
+    """
+    if if_match is None:
+        raise VersionMissingError(
+            "send If-Match with the ETag of the record that you changed",
+            zh="请在 If-Match 中给出所修改记录的 ETag", where="If-Match",
+        )  # fmt: skip
+    said = _ETAG.fullmatch(if_match.strip())
+    if said is None or int(said[1]) != record_id:
+        raise VersionError(
+            f'If-Match: not a version of this record: "{record_id}-VERSION" is',
+            zh=f'If-Match：不是本记录的版本，应如 "{record_id}-版本"', current={},
+        )  # fmt: skip
+    return int(said[2])
+
+
+def _answer(kept: Kept, editor: Editor, status: int = 200, **headers: str) -> Response:
+    return JSONResponse(kept.body(editor.hidden), status, {"ETag": kept.etag, **headers})
