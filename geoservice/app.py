@@ -1,5 +1,6 @@
 """The web application, put together."""
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -20,6 +21,7 @@ from geoservice.parameters import refuse_repeated
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.pools import open_read_pools
 from geoservice.publish.routes import router as publish
+from geoservice.publish.versions import Versions, keep_folding
 from geoservice.registry.routes import router as registry
 from geoservice.settings import Settings
 
@@ -71,9 +73,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     reading = open_read_pools(app.state.url)
     await reading.open()
     app.state.reading = reading
+    app.state.versions = Versions(reading.versions, app.state.layers)
     with db.open_pool(app.state.url) as pool:
         app.state.pool = pool
+        folding = asyncio.create_task(keep_folding(pool))
         yield
+        folding.cancel()
+        await asyncio.wait([folding])
     await reading.close()
 
 

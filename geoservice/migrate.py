@@ -47,6 +47,7 @@ RECORD = Query("migrate", "record", Applied)
 VIEWS_MADE_OF = Query("migrate", "views_made_of", str)
 DROP_VIEWS = Query("migrate", "drop_views", str)
 RECORD_VIEWS = Query("migrate", "record_views", str)
+WATCH_PUBLISHED = Query("migrate", "watch_published", str)
 
 
 def migrations(root: Path | None = None) -> list[Migration]:
@@ -128,6 +129,7 @@ def _rebuild_views(conn: Connection, *, fresh: bool) -> None:
     DROP_VIEWS.run(conn)
     for path in sources:
         _execute(conn, path)
+    WATCH_PUBLISHED.one(conn)
     RECORD_VIEWS.run(conn, sha256=sha256)
 
 

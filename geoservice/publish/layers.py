@@ -12,6 +12,7 @@ from geoservice.parameters import Parameters
 from geoservice.publish.catalog import LayerDef
 from geoservice.publish.permit import Sight, may_read, sight_of
 from geoservice.publish.pools import ReadPools
+from geoservice.publish.versions import Versions
 
 # Answers common to the routes of one layer, for the API document.
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -42,6 +43,12 @@ def pools_of(request: Request) -> ReadPools:
     """Return the pools for reading published layers."""
     pools: ReadPools = request.app.state.reading
     return pools
+
+
+def versions_of(request: Request) -> Versions:
+    """Return who knows the version of each layer."""
+    versions: Versions = request.app.state.versions
+    return versions
 
 
 def _base(request: Request) -> str:

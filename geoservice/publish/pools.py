@@ -1,8 +1,10 @@
 """Connections for reading published layers, asynchronous from route to cursor.
 
-Two pools, apart from everybody else's: a flood of tiles must delay neither an item nor an order.
-One statement a request, so autocommit saves the round trips of BEGIN and COMMIT; and the server
-itself refuses to write and ends what takes too long.
+Pools apart from everybody else's: a flood of tiles must delay neither an item nor an order, and
+none of them the question for versions. One statement a request, so autocommit saves the round
+trips of BEGIN and COMMIT; and the server itself refuses to write and ends what takes too long. A
+connection is not tried out before each use: reading can be done again, so a lost one is found
+out by the first statement and that is asked once more.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -19,31 +21,36 @@ from geoservice.db import AS_SERVICE
 from geoservice.errors import BusyError, NotFoundError, UnavailableError
 from geoservice.publish.statement import Statement
 
-ITEMS_TIMEOUT_S, TILES_TIMEOUT_S = 5, 2
+ITEMS_TIMEOUT_S, TILES_TIMEOUT_S, VERSIONS_TIMEOUT_S = 5, 2, 2
 AsyncPool = AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]
 
 
 @dataclass(frozen=True)
 class ReadPools:
-    """The pool of items and the pool of tiles."""
+    """The pools of items, of tiles and of the layers' versions."""
 
     items: AsyncPool
     tiles: AsyncPool
+    versions: AsyncPool
 
     async def open(self) -> None:
         """Start connecting; a database that is away is waited for, not an error yet."""
-        await self.items.open()
-        await self.tiles.open()
+        for pool in (self.items, self.tiles, self.versions):
+            await pool.open()
 
     async def close(self) -> None:
         """Let the connections go."""
-        await self.items.close()
-        await self.tiles.close()
+        for pool in (self.items, self.tiles, self.versions):
+            await pool.close()
 
 
 def open_read_pools(url: str, *, size: int = 4) -> ReadPools:
     """Return the pools for one worker, to be opened inside its event loop."""
-    return ReadPools(_pool(url, size, ITEMS_TIMEOUT_S), _pool(url, size, TILES_TIMEOUT_S))
+    return ReadPools(
+        items=_pool(url, size, ITEMS_TIMEOUT_S),
+        tiles=_pool(url, size, TILES_TIMEOUT_S),
+        versions=_pool(url, 1, VERSIONS_TIMEOUT_S),
+    )
 
 
 def _pool(url: str, size: int, timeout_s: int) -> AsyncPool:
@@ -54,7 +61,6 @@ def _pool(url: str, size: int, timeout_s: int) -> AsyncPool:
     return AsyncConnectionPool(
         url,
         kwargs={"options": options, "autocommit": True},
-        check=AsyncConnectionPool.check_connection,
         min_size=1,
         max_size=size,
         timeout=2.0,
@@ -90,10 +96,21 @@ async def fetch_one(pool: AsyncPool, statement: Statement) -> tuple[Any, ...]:
     BusyError, UnavailableError
         Too many are waiting, it took too long, or the database is away.
     """
-    values: Mapping[str, Any] = statement.values
-    async with _answering(), pool.connection() as conn, conn.cursor(binary=True) as cursor:
-        await cursor.execute(statement.text, values)
-        row = await cursor.fetchone()
+    async with _answering():
+        try:
+            row = await _row(pool, statement)
+        except (pg.QueryCanceled, PoolTimeout, TooManyRequests):
+            raise
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            await pool.check()  # the others of this pool are likely lost as well
+            row = await _row(pool, statement)
     if row is None:
         raise NotFoundError("there is no such feature", zh="没有这个要素")
     return row
+
+
+async def _row(pool: AsyncPool, statement: Statement) -> tuple[Any, ...] | None:
+    values: Mapping[str, Any] = statement.values
+    async with pool.connection() as conn, conn.cursor(binary=True) as cursor:
+        await cursor.execute(statement.text, values)
+        return await cursor.fetchone()

@@ -50,3 +50,7 @@ BEGIN
     EXECUTE format('DROP VIEW IF EXISTS %s CASCADE', view_name);
   END LOOP;
 END $$;
+
+-- name: watch_published
+-- Every table below a published view tells when it changes.
+SELECT core.watch_published()::text;
