@@ -21,6 +21,7 @@ VIEWER: Final = frozenset({"viewer"})
 DISPATCHER: Final = frozenset({"dispatcher"})
 WRITER: Final = frozenset({"keeper", "dispatcher"})  # of which register, says registry/hands.py
 ADMIN: Final = frozenset({"admin"})
+AUDITOR: Final = frozenset({"auditor"})
 
 ROUTES: dict[tuple[str, str], Rule] = {
     # The pages are empty shells: what they show they ask for, and each answer has its own row.
@@ -39,6 +40,8 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("POST", "/sign-out"): PUBLIC,
     ("GET", "/session"): PUBLIC,
     ("POST", "/accounts/first"): ADMIN,
+    ("GET", "/audit/events"): AUDITOR,
+    ("GET", "/audit/verification"): AUDITOR,
     ("GET", "/registry"): VIEWER,
     ("POST", "/registry/{register}"): WRITER,
     ("GET", "/registry/{register}/{record_id}"): VIEWER,

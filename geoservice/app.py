@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
@@ -14,6 +14,10 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from geoservice import access, db, health, openapi, pages, problems
 from geoservice.accounts.routes import router as accounts
 from geoservice.assets import find_assets
+from geoservice.audit.actions import seal
+from geoservice.audit.refusals import AuditRefusals
+from geoservice.audit.routes import router as audit
+from geoservice.background import repeat
 from geoservice.dispatch.routes import router as dispatch
 from geoservice.errors import SetupError
 from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
@@ -21,9 +25,12 @@ from geoservice.parameters import refuse_repeated
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.pools import open_read_pools
 from geoservice.publish.routes import router as publish
-from geoservice.publish.versions import Versions, keep_folding
+from geoservice.publish.versions import Versions, fold
 from geoservice.registry.routes import router as registry
 from geoservice.settings import Settings
+
+# What is done beside answering, and how often; of several workers one does it at a time.
+BACKGROUND: dict[Callable[[db.Connection], None], float] = {fold: 2.0, seal: 1.0}
 
 
 def create_app(settings: Settings, url: str) -> FastAPI:
@@ -47,7 +54,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.state.url = url
     app.state.layers = load_layers()
     app.state.assets = find_assets()
-    for router in (health.router, accounts, registry, dispatch, publish, pages.router):
+    for router in (health.router, accounts, audit, registry, dispatch, publish, pages.router):
         app.include_router(router)
     access.check_complete(app)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's own way
@@ -64,6 +71,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
         ),
     )
     app.add_middleware(ProtectiveHeaders)
+    app.add_middleware(AuditRefusals)
     return app
 
 
@@ -76,10 +84,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.versions = Versions(reading.versions, app.state.layers)
     with db.open_pool(app.state.url) as pool:
         app.state.pool = pool
-        folding = asyncio.create_task(keep_folding(pool))
+        tasks = [
+            asyncio.create_task(repeat(job, pool, every_s=every_s))
+            for job, every_s in BACKGROUND.items()
+        ]
         yield
-        folding.cancel()
-        await asyncio.wait([folding])
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
     await reading.close()
 
 

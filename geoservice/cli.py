@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from geoservice import service, terminal
 from geoservice.accounts import commands as accounts
+from geoservice.audit import commands as audit
 from geoservice.demo import commands as demo
 from geoservice.dispatch import commands as dispatch
 from geoservice.errors import GeoServiceError, SetupError
@@ -40,7 +41,7 @@ def _migrate() -> None:
         terminal.say("\n".join(work.migrated) or "数据库已是最新 · nothing to do")
 
 
-for area in (registry, roads, demo, accounts, dispatch, publish):
+for area in (registry, roads, demo, accounts, audit, dispatch, publish):
     area.add_to(app)
 
 

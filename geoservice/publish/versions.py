@@ -4,27 +4,20 @@ Counted in the transaction that writes (migration 0010), so that there is nothin
 nothing to miss; asked of the database after the request came, so that there is nothing to expire.
 """
 
-import asyncio
 import hashlib
-import logging
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from psycopg import sql
-from psycopg_pool import ConnectionPool
-from starlette.concurrency import run_in_threadpool
 
-from geoservice.db import Connection, Query, pooled
+from geoservice.db import Connection, Query
 from geoservice.publish.catalog import LayerDef
 from geoservice.publish.pools import AsyncPool, fetch_one
 from geoservice.publish.statement import Statement
 from geoservice.publish.turns import Turns
 from geoservice.timezones import zone_named
-
-LOG = logging.getLogger("geoservice.versions")
-FOLD_EVERY_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -124,20 +117,6 @@ def _word(*parts: object) -> str:
     return hashlib.blake2b(said.encode(), digest_size=9).hexdigest()
 
 
-async def keep_folding(pool: ConnectionPool[Connection], *, every_s: float = FOLD_EVERY_S) -> None:
-    """Move the marks of changes into the count for ever; of several workers one does it."""
-    is_failing = False
-    while True:
-        try:
-            await run_in_threadpool(_fold, pool)
-            is_failing = False
-        except Exception:  # whatever it was, the next time may go well
-            if not is_failing:
-                LOG.exception("folding the marks of changes failed; it is tried again and again")
-            is_failing = True
-        await asyncio.sleep(every_s)
-
-
-def _fold(pool: ConnectionPool[Connection]) -> None:
-    with pooled(pool) as conn:
-        FOLD.one(conn)
+def fold(conn: Connection) -> None:
+    """Move the marks of changes into the count; of several workers one does it."""
+    FOLD.one(conn)

@@ -9,9 +9,10 @@ import pytest
 from psycopg_pool import ConnectionPool
 
 from geoservice import db
+from geoservice.background import repeat
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.pools import open_read_pools
-from geoservice.publish.versions import FOLD, VIEW_CHANGES, Versions, keep_folding, version_now
+from geoservice.publish.versions import FOLD, VIEW_CHANGES, Versions, fold, version_now
 
 LAYERS = load_layers()
 RENAME = "UPDATE core.depot SET name = name || '*' WHERE id = (SELECT min(id) FROM core.depot)"
@@ -183,13 +184,13 @@ def test_folding_goes_on_after_an_error(demo_url: str, caplog: pytest.LogCapture
     async def run() -> None:
         with ConnectionPool(demo_url, open=False) as pool:
             pool.close()
-            folding = asyncio.create_task(keep_folding(pool, every_s=0.01))
+            folding = asyncio.create_task(repeat(fold, pool, every_s=0.01))
             await asyncio.sleep(0.2)
             assert not folding.done()
             folding.cancel()
         with db.open_pool(demo_url) as pool, psycopg.connect(demo_url, autocommit=True) as conn:
             conn.execute(RENAME)
-            folding = asyncio.create_task(keep_folding(pool, every_s=0.01))
+            folding = asyncio.create_task(repeat(fold, pool, every_s=0.01))
             while conn.execute("SELECT count(*) FROM core.table_change").fetchone() != (0,):
                 await asyncio.sleep(0.01)
             folding.cancel()
@@ -197,7 +198,7 @@ def test_folding_goes_on_after_an_error(demo_url: str, caplog: pytest.LogCapture
 
     asyncio.run(run())
     assert [record.message for record in caplog.records].count(
-        "folding the marks of changes failed; it is tried again and again"
+        "fold failed; it is tried again and again"
     ) == 1
 
 

@@ -1,0 +1,33 @@
+"""What the service does again and again beside answering; nothing that fails once ends it."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from psycopg_pool import ConnectionPool
+from starlette.concurrency import run_in_threadpool
+
+from geoservice.db import Connection, pooled
+
+LOG = logging.getLogger("geoservice.background")
+
+
+async def repeat(
+    job: Callable[[Connection], object], pool: ConnectionPool[Connection], *, every_s: float
+) -> None:
+    """Run ``job`` in a transaction of its own, for ever; a row of failures is logged once."""
+    is_failing = False
+    while True:
+        try:
+            await run_in_threadpool(_once, job, pool)
+            is_failing = False
+        except Exception:  # whatever it was, the next time may go well
+            if not is_failing:
+                LOG.exception("%s failed; it is tried again and again", job.__qualname__)
+            is_failing = True
+        await asyncio.sleep(every_s)
+
+
+def _once(job: Callable[[Connection], object], pool: ConnectionPool[Connection]) -> None:
+    with pooled(pool) as conn:
+        job(conn)
