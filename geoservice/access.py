@@ -18,6 +18,7 @@ PUBLIC: Final = "public"  # anybody
 BY_LAYER: Final = "by layer"  # the layer file's read_roles decide, in publish
 
 VIEWER: Final = frozenset({"viewer"})
+KEEPER: Final = frozenset({"keeper"})
 DISPATCHER: Final = frozenset({"dispatcher"})
 WRITER: Final = frozenset({"keeper", "dispatcher"})  # of which register, says registry/hands.py
 ADMIN: Final = frozenset({"admin"})
@@ -49,6 +50,8 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/registry/{register}/{record_id}"): WRITER,
     ("GET", "/registry/{register}/{record_id}/history"): VIEWER,
     ("GET", "/dispatch/nearest"): DISPATCHER,
+    ("POST", "/sensors/observations"): KEEPER,
+    ("GET", "/sensors/{code}/observations"): VIEWER,
     ("GET", "/ogc"): PUBLIC,
     ("GET", "/ogc/"): PUBLIC,
     ("GET", "/ogc/conformance"): PUBLIC,

@@ -27,6 +27,7 @@ from geoservice.publish.pools import open_read_pools
 from geoservice.publish.routes import router as publish
 from geoservice.publish.versions import Versions, fold
 from geoservice.registry.routes import router as registry
+from geoservice.sensors.routes import router as sensors
 from geoservice.settings import Settings
 
 # What is done beside answering, and how often; of several workers one does it at a time.
@@ -54,7 +55,8 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.state.url = url
     app.state.layers = load_layers()
     app.state.assets = find_assets()
-    for router in (health.router, accounts, audit, registry, dispatch, publish, pages.router):
+    areas = (accounts, audit, registry, dispatch, sensors, publish)
+    for router in (health.router, *areas, pages.router):
         app.include_router(router)
     access.check_complete(app)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's own way

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from geoservice.problems import HTTP, problem
 
 MAX_BODY_BYTES = 1_000_000
+MORE_BYTES = {"/sensors/observations": 4_000_000}  # ten thousand readings, by path
 
 # No inline script, nothing from elsewhere; data: and blob: are what OpenLayers draws with.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -71,7 +72,7 @@ class HeadFromGet:
 
 
 class BodyLimit:
-    """Refuses a body over ``MAX_BODY_BYTES``, counted as it comes: the stated length may lie."""
+    """Refuses a body over the limit of its path, counted as it comes: the stated length may lie."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -81,8 +82,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        most = MORE_BYTES.get(scope["path"], MAX_BODY_BYTES)
         declared = Headers(scope=scope).get("content-length", "")
-        if declared.isascii() and declared.isdigit() and int(declared) > MAX_BODY_BYTES:
+        if declared.isascii() and declared.isdigit() and int(declared) > most:
             kind, zh, en = HTTP[413]
             await problem(kind, zh, en)(scope, receive, send)
             return
@@ -92,7 +94,7 @@ class BodyLimit:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > MAX_BODY_BYTES:
+            if taken > most:
                 raise HTTPException(413)
             return message
 

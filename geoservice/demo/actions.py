@@ -29,6 +29,7 @@ from geoservice.roads.actions import (
 )
 from geoservice.roads.records import Source, Tallies
 from geoservice.roads.rows import NodeNumbers, RowMaker
+from geoservice.sensors.actions import record_observations
 
 _LISTED = 10
 
@@ -115,6 +116,7 @@ def load_demo(conn: Connection, *, now: datetime) -> Loaded:
     for register, records in made.registers.items():
         store(conn, register, records)
     _store_zones(conn, made)
+    record_observations(conn, items=made.readings, towns=None)
     return Loaded(was_there=False, counts=tuple(COUNTS.all(conn)))
 
 

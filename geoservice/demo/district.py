@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from geoservice.demo.floods import depth_bands
 from geoservice.demo.ground import Ground
 from geoservice.demo.resources import depots, hazard_sources, rescue_teams, stock_lots
 from geoservice.demo.roads import RoadPlan, lay_roads
 from geoservice.demo.sections import dangerous_sections, road_closures
+from geoservice.demo.sensors import readings, sensors, thresholds
 from geoservice.demo.sites import find_sites
 from geoservice.demo.terrain import terrain_of
 from geoservice.demo.towns import town_areas, town_codes, towns
@@ -21,7 +23,7 @@ from geoservice.demo.zones import (
     flood_scenarios,
     mine_water,
 )
-from geoservice.registry.records import District, Record, WaterBody
+from geoservice.registry.records import District, HazardSource, Record, WaterBody
 from geoservice.timezones import CHINA
 
 _RIVERS = "GSHHG 2.3.7 (World Data Bank II), Debian gmt-gshhg-full · LGPL 3"
@@ -39,6 +41,7 @@ class Demonstration:
     mine_water: MineWater
     scenarios: list[ScenarioRow]
     bands: list[BandRow]
+    readings: list[dict[str, Any]]
 
 
 def make_demonstration(ground: Ground, *, now: datetime) -> Demonstration:
@@ -69,6 +72,9 @@ def make_demonstration(ground: Ground, *, now: datetime) -> Demonstration:
         "mines": [*coal_mines(ground, mine_towns)],
         "road_closures": [*road_closures(ground, roads, now)],
     }
+    hazards = [it for it in registers["hazard_sources"] if isinstance(it, HazardSource)]
+    instruments = sensors(ground, hazards)
+    registers |= {"sensors": [*instruments], "sensor_thresholds": [*thresholds(instruments)]}
     return Demonstration(
         source_doc=ground.source_doc,
         district=_district(ground),
@@ -77,6 +83,7 @@ def make_demonstration(ground: Ground, *, now: datetime) -> Demonstration:
         mine_water=mine_water(ground, demo_town),
         scenarios=flood_scenarios(ground),
         bands=flood_bands(ground, depth_bands(ground, terrain)),
+        readings=readings(ground, instruments, now),
     )
 
 

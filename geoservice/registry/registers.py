@@ -19,6 +19,8 @@ _REGISTERS: dict[str, tuple[type[Record], Shape | None]] = {
     "dangerous_sections": (records.DangerousSection, "MultiLineString"),
     "mines": (records.Mine, "Point"),
     "road_closures": (records.RoadClosure, "Geometry"),
+    "sensors": (records.Sensor, "Point"),
+    "sensor_thresholds": (records.SensorThreshold, None),
 }
 LOADABLE = tuple(name for name in _REGISTERS if name != "district")
 

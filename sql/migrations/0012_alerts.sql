@@ -1,1 +1,78 @@
--- alerts: nothing yet.
+-- What instruments measure, and from which value on it is a warning.
+
+CREATE TABLE core.sensor (
+  LIKE core.record INCLUDING ALL,
+  kind         text NOT NULL CHECK (kind IN ('methane', 'carbon_monoxide', 'toxic_gas', 'oxygen', 'temperature', 'pressure', 'wind', 'water_level', 'water_inflow', 'stage', 'rain', 'displacement', 'other')),
+  unit         text NOT NULL CHECK (unit <> ''),          -- UCUM: %, [ppm], m, m3/h, mm, m/s, Cel, kPa
+  site_code    text,                                      -- of the hazard source or mine it watches
+  interval_s   integer NOT NULL CHECK (interval_s > 0),   -- a reading is expected so often
+  silent_after integer NOT NULL DEFAULT 3 CHECK (silent_after > 0),   -- silent after so many intervals without one
+  geom         geometry(Point, 4490) NOT NULL
+);
+SELECT core.make_register('core.sensor');
+CREATE INDEX sensor_site ON core.sensor (site_code) WHERE valid_to IS NULL;
+
+-- Working values until somebody has seen the rule they come from: source_doc names it, is_verified says it.
+CREATE TABLE core.sensor_threshold (
+  LIKE core.record INCLUDING ALL,
+  sensor_id    bigint NOT NULL REFERENCES core.sensor,
+  level        text NOT NULL CHECK (level IN ('blue', 'yellow', 'orange', 'red')),
+  comparison   text NOT NULL DEFAULT 'above' CHECK (comparison IN ('above', 'below')),   -- the limit itself counts
+  value        double precision NOT NULL CHECK (value > '-infinity' AND value < 'infinity'),
+  window_min   integer CHECK (window_min BETWEEN 1 AND 4320),   -- the sum of the readings of so long; NULL: each reading
+  hold_s       integer NOT NULL DEFAULT 0 CHECK (hold_s BETWEEN 0 AND 86400),     -- on once it held so long
+  clear_margin double precision NOT NULL DEFAULT 0 CHECK (clear_margin >= 0),     -- off once it is back by so much
+  clear_hold_s integer NOT NULL DEFAULT 600 CHECK (clear_hold_s BETWEEN 0 AND 86400),   -- for so long
+  is_verified  boolean NOT NULL DEFAULT false
+);
+SELECT core.make_register('core.sensor_threshold');
+CREATE INDEX sensor_threshold_sensor ON core.sensor_threshold (sensor_id) WHERE valid_to IS NULL;
+
+-- Readings are added and never changed. The instant is the instrument's, received_at ours.
+CREATE TABLE core.observation (
+  sensor_id   bigint NOT NULL REFERENCES core.sensor,
+  observed_at timestamptz NOT NULL,
+  value       double precision NOT NULL CHECK (value > '-infinity' AND value < 'infinity'),
+  quality     text CHECK (quality IN ('good', 'suspect', 'bad', 'calibration')),
+  source_id   text,                                       -- how the sending system calls it
+  received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  received_by text NOT NULL DEFAULT core.actor(),
+  is_demo     boolean NOT NULL DEFAULT false,             -- as its sensor is
+  PRIMARY KEY (sensor_id, observed_at)
+);
+CREATE INDEX observation_observed ON core.observation USING brin (observed_at);
+
+CREATE FUNCTION core.keep_observation() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND OLD.is_demo THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION 'core.observation is only added to';
+END $$;
+CREATE TRIGGER observation_kept BEFORE UPDATE OR DELETE ON core.observation
+  FOR EACH ROW EXECUTE FUNCTION core.keep_observation();
+CREATE TRIGGER observation_kept_whole BEFORE TRUNCATE ON core.observation
+  FOR EACH STATEMENT EXECUTE FUNCTION core.keep_observation();
+
+-- Where each sensor stands: its last reading, and how far its thresholds are met by then. One row a
+-- sensor, made with it; whoever adds readings holds it, so that a sensor's readings are judged one
+-- after the other.
+CREATE TABLE core.sensor_state (
+  sensor_id   bigint PRIMARY KEY REFERENCES core.sensor,
+  observed_at timestamptz,
+  value       double precision,
+  quality     text,
+  received_at timestamptz,
+  level       text CHECK (level IN ('blue', 'yellow', 'orange', 'red')),   -- NULL: normal
+  level_since timestamptz,
+  standing    jsonb NOT NULL DEFAULT '{}',   -- threshold id: is it on, since when, since when is it turning
+  is_demo     boolean NOT NULL DEFAULT false
+) WITH (fillfactor = 70);
+
+CREATE FUNCTION core.begin_sensor_state() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO core.sensor_state (sensor_id, is_demo) VALUES (NEW.id, NEW.is_demo);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER sensor_state_begun AFTER INSERT ON core.sensor
+  FOR EACH ROW EXECUTE FUNCTION core.begin_sensor_state();

@@ -16,6 +16,8 @@ UNION ALL SELECT 'hazard_source' AS table_name, count(*) AS row_count FROM core.
 UNION ALL SELECT 'rescue_team' AS table_name, count(*) AS row_count FROM core.rescue_team WHERE is_demo
 UNION ALL SELECT 'depot' AS table_name, count(*) AS row_count FROM core.depot WHERE is_demo
 UNION ALL SELECT 'stock_lot' AS table_name, count(*) AS row_count FROM core.stock_lot WHERE is_demo
+UNION ALL SELECT 'sensor' AS table_name, count(*) AS row_count FROM core.sensor WHERE is_demo
+UNION ALL SELECT 'sensor_threshold' AS table_name, count(*) AS row_count FROM core.sensor_threshold WHERE is_demo
 UNION ALL SELECT 'mine' AS table_name, count(*) AS row_count FROM core.mine WHERE is_demo
 UNION ALL SELECT 'mine_seam' AS table_name, count(*) AS row_count FROM core.mine_seam WHERE is_demo
 UNION ALL SELECT 'zone_ruleset' AS table_name, count(*) AS row_count FROM core.zone_ruleset WHERE is_demo

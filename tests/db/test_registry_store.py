@@ -41,6 +41,10 @@ SAMPLES: dict[str, Record] = {
     ),
     "mines": records.Mine(**COMMON, status="operating", capacity_mtpa=1.2, geom=HERE),
     "road_closures": records.RoadClosure(**COMMON, cause="flood", starts_at=AT, geom=HERE),
+    "sensors": records.Sensor(**COMMON, kind="methane", unit="%", interval_s=60, geom=HERE),
+    "sensor_thresholds": records.SensorThreshold(
+        **COMMON, sensor_code="X1", level="orange", value=1.0, window_min=60, clear_margin=0.1
+    ),
 }  # fmt: skip
 
 
@@ -63,6 +67,8 @@ def row(conn: db.Connection, table: str, code: str) -> dict[str, Any]:
 def test_a_record_is_inserted_left_alone_and_amended(
     district: db.Connection, register: str
 ) -> None:
+    if register == "sensor_thresholds":
+        actions.store(district, "sensors", [SAMPLES["sensors"]])
     if register == "stock_lots":
         actions.store(district, "depots", [SAMPLES["depots"]])
     record = SAMPLES[register]

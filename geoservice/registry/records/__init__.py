@@ -11,6 +11,7 @@ from geoservice.registry.records.hazards import HazardSource
 from geoservice.registry.records.mines import Mine
 from geoservice.registry.records.record import Column, Record
 from geoservice.registry.records.roads import DangerousSection, RoadClosure
+from geoservice.registry.records.sensors import Sensor, SensorThreshold
 from geoservice.registry.records.teams import RescueTeam
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Record",
     "RescueTeam",
     "RoadClosure",
+    "Sensor",
+    "SensorThreshold",
     "StockLot",
     "Town",
     "WaterBody",

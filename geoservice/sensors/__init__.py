@@ -1,0 +1,1 @@
+"""Sensors: readings in, and how far they are a warning."""

@@ -1,0 +1,61 @@
+-- name: clock
+-- The database's clock: the only one that says when something came in.
+SELECT clock_timestamp();
+
+-- name: hold_sensors
+-- The sensors of these codes in the caller's towns (NULL: all), held one after the other in one
+-- order, so that two posts can neither judge a sensor at once nor wait for each other.
+SELECT s.id, s.code, s.name, s.kind, s.unit, s.town_code, s.secrecy, s.is_demo, ST_X(s.geom) AS lon,
+       ST_Y(s.geom) AS lat, t.observed_at, t.level, t.level_since, t.standing
+  FROM core.sensor s
+  JOIN core.sensor_state t ON t.sensor_id = s.id
+ WHERE s.code = ANY (%(codes)s::text[]) AND s.valid_to IS NULL
+   AND (%(towns)s::text[] IS NULL OR s.town_code = ANY (%(towns)s::text[]))
+ ORDER BY s.id
+   FOR UPDATE OF t;
+
+-- name: add_observations
+-- Add readings, parallel arrays; an instant that is known stays as it is, and is told.
+WITH given AS (
+  SELECT * FROM unnest(%(nos)s::integer[], %(sensor_ids)s::bigint[], %(observed_at)s::timestamptz[],
+                       %(values)s::double precision[], %(qualities)s::text[], %(source_ids)s::text[])
+             AS g (no, sensor_id, observed_at, value, quality, source_id)
+), added AS (
+  INSERT INTO core.observation (sensor_id, observed_at, value, quality, source_id, is_demo)
+  SELECT g.sensor_id, g.observed_at, g.value, g.quality, g.source_id, s.is_demo
+    FROM given g JOIN core.sensor s ON s.id = g.sensor_id
+      ON CONFLICT (sensor_id, observed_at) DO NOTHING
+  RETURNING sensor_id, observed_at
+)
+SELECT g.no, a.sensor_id IS NOT NULL AS is_new, o.value, o.quality
+  FROM given g
+  LEFT JOIN added a ON a.sensor_id = g.sensor_id AND a.observed_at = g.observed_at
+  LEFT JOIN core.observation o ON o.sensor_id = g.sensor_id AND o.observed_at = g.observed_at
+ ORDER BY g.no;
+
+-- name: set_last
+-- Keep the newest reading of each sensor beside it.
+UPDATE core.sensor_state t
+   SET observed_at = g.observed_at, value = g.value, quality = g.quality,
+       received_at = clock_timestamp()
+  FROM unnest(%(sensor_ids)s::bigint[], %(observed_at)s::timestamptz[],
+              %(values)s::double precision[], %(qualities)s::text[])
+    AS g (sensor_id, observed_at, value, quality)
+ WHERE t.sensor_id = g.sensor_id AND (t.observed_at IS NULL OR t.observed_at < g.observed_at);
+
+-- name: sensor_seen
+-- One sensor, as far as this caller sees sensors.
+SELECT s.id, s.code, s.name, s.kind, s.unit, s.interval_s
+  FROM core.sensor s
+ WHERE s.code = %(code)s::text AND s.valid_to IS NULL AND s.secrecy = ANY (%(secrecies)s::text[])
+   AND (%(towns)s::text[] IS NULL OR s.town_code IS NULL OR s.town_code = ANY (%(towns)s::text[]));
+
+-- name: series
+-- The latest readings of a sensor within a span, both ends in, the newest first.
+SELECT o.observed_at, o.value, o.quality, o.received_at
+  FROM core.observation o
+ WHERE o.sensor_id = %(sensor_id)s::bigint
+   AND o.observed_at BETWEEN coalesce(%(first)s::timestamptz, '-infinity')
+                         AND coalesce(%(last)s::timestamptz, 'infinity')
+ ORDER BY o.observed_at DESC
+ LIMIT %(limit)s::integer;
