@@ -41,7 +41,7 @@ MAY_HOLD_SQL = {
     "geoservice/publish/select/items.py",
     "geoservice/publish/select/rows.py",
     "geoservice/publish/select/tiles.py",
-    "geoservice/registry/gisfiles.py",  # asks another's GeoPackage, an SQLite file, what it holds
+    "geoservice/registry/readers/gis.py",  # asks another's GeoPackage (SQLite) what it holds
 }
 
 

@@ -2,17 +2,14 @@
 
 What it is is told by its content. The reader process gets copies under names made here (a
 name of the caller's could be a `/vsicurl/...` that GDAL fetches), little memory and time, and
-no environment; what it found comes back as JSON.
+sees nothing else of this machine; what it found comes back in frames.
 """
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +18,31 @@ import shapely
 from numpy.typing import NDArray
 
 from geoservice.errors import DatumError, FileError, GeometryError, InputError, UnknownNameError
+from geoservice.sandbox.frames import unpacked
+from geoservice.sandbox.limits import Limits
+from geoservice.sandbox.running import BrokenReaderError, running
 
-MOST_BYTES = 200_000_000
-_WALL_S = 90.0
 _SIBLINGS = (".dbf", ".shx", ".prj", ".cpg")
-KEPT_DRIVERS = {"ESRI Shapefile", "GPKG"}
 _ERRORS: dict[str, type[InputError]] = {
     kind.__name__: kind for kind in (FileError, DatumError, GeometryError, UnknownNameError)
 }
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is said of a file before it is read.
+
+    Parameters
+    ----------
+    layer
+        Which layer or sheet, of a file with several.
+    encoding
+        Of its text, where that is not to be told by the text.
+    """
+
+    layer: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +69,8 @@ class Table:
         Whether the file is of a kind that has shapes at all.
     unread
         Row number -> why its shape or text could not be read (en, zh).
+    notes
+        What was told by the content against what the file says (en, zh).
     """
 
     form: str
@@ -66,9 +82,16 @@ class Table:
     shapes: NDArray[np.object_]
     has_shapes: bool
     unread: dict[int, tuple[str, str]]
+    notes: tuple[tuple[str, str], ...] = field(default=())
 
 
-def read_table(path: Path, layer: str | None = None) -> Table:
+def read_table(
+    path: Path,
+    asked: Asked | str | None = None,
+    *,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> Table:
     """Return what a GeoJSON, GeoPackage, Shapefile (also zipped) or CSV file holds.
 
     Parameters
@@ -83,13 +106,22 @@ def read_table(path: Path, layer: str | None = None) -> Table:
     UnknownNameError
         The layer is not there, or not said; the message lists those there are.
     """
+    if not isinstance(asked, Asked):
+        asked = Asked(layer=asked)
+    limits = limits or Limits.from_environment()
+    request = {"layer": asked.layer, "encoding": asked.encoding}
     with tempfile.TemporaryDirectory(prefix="geoservice-read-") as folder:
-        _copy(path, Path(folder))
-        found = _run(Path(folder), layer, path.name)
-    return _table(found)
+        _copy(path, Path(folder), limits)
+        try:
+            with running("geoservice.registry.readers", Path(folder), request, limits) as frames:
+                return _table(frames, path.name, progress)
+        except (BrokenReaderError, StopIteration, EOFError, ValueError) as error:
+            if isinstance(error, InputError):
+                raise
+            raise _broken(path.name) from error
 
 
-def _copy(path: Path, folder: Path) -> None:
+def _copy(path: Path, folder: Path, limits: Limits) -> None:
     if path.exists() and not path.is_file():
         raise FileError(
             f"{path} is a folder or device, not a file",
@@ -98,10 +130,10 @@ def _copy(path: Path, folder: Path) -> None:
         )
     try:
         _refuse_open_geopackage(path)
-        if path.stat().st_size > MOST_BYTES:
+        if path.stat().st_size > limits.upload_mb * 1_000_000:
             raise FileError(
-                f"{path} is larger than {MOST_BYTES // 1_000_000} MB",
-                zh=f"{path} 超过 {MOST_BYTES // 1_000_000} MB", where=str(path),
+                f"{path} is larger than {limits.upload_mb} MB",
+                zh=f"{path} 超过 {limits.upload_mb} MB", where=str(path),
             )  # fmt: skip
         shutil.copyfile(path, folder / "input")
         for sibling in _siblings(path):
@@ -138,53 +170,6 @@ def _siblings(path: Path) -> list[Path]:
     ]
 
 
-def _run(folder: Path, layer: str | None, name: str) -> dict[str, Any]:
-    """Run the reader; its answer, or the error it reports."""
-    command = [sys.executable, "-P", "-m", "geoservice.registry.reader", str(folder), layer or ""]
-    with (folder / "answer").open("wb") as answer:
-        try:
-            done = subprocess.run(  # noqa: S603  # our own module
-                command, cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL,
-                stdout=answer, stderr=subprocess.DEVNULL, timeout=_WALL_S, check=False,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            raise _broken(name) from error
-    try:
-        found: dict[str, Any] = json.loads((folder / "answer").read_bytes())
-    except ValueError as error:
-        raise _broken(name) from error
-    if "error" in found:
-        kind = _ERRORS.get(found["error"], FileError)
-        raise kind(f"{name}: {found['en']}", zh=f"{name}：{found['zh']}", where=name)
-    if done.returncode != 0:
-        raise _broken(name)
-    return found
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """Return its environment: where our modules are, and that GDAL has two drivers only."""
-    return {
-        "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry),
-        "PYTHONUTF8": "1",
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "GDAL_SKIP": _other_drivers(),
-        "OGR_SKIP": _other_drivers(),
-        "GDAL_VRT_ENABLE_PYTHON": "NO",
-        "GDAL_HTTP_PROXY": "127.0.0.1:9",
-    }
-
-
-@cache
-def _other_drivers() -> str:
-    """Every driver but two: a VRT named `x.shp` would else read any file of the machine."""
-    import pyogrio  # slow import, reading only
-
-    return ",".join(sorted(set(pyogrio.list_drivers()) - KEPT_DRIVERS))
-
-
 def _broken(name: str) -> FileError:
     return FileError(
         f"{name}: reading it took too much time or memory, or broke the reader: it is damaged, or "
@@ -194,17 +179,39 @@ def _broken(name: str) -> FileError:
     )
 
 
-def _table(found: dict[str, Any]) -> Table:
-    shapes = np.empty(len(found["shapes"]), dtype=object)
-    shapes[:] = shapely.from_wkb([bytes.fromhex(it) if it else None for it in found["shapes"]])
+def _table(frames: Iterator[bytes], name: str, progress: Progress | None) -> Table:
+    head = _object(next(frames), name)
+    numbers: list[int] = []
+    cells: list[tuple[Any, ...]] = []
+    shapes: list[Any] = []
+    while "numbers" in (part := _object(next(frames), name)):
+        numbers += part["numbers"]
+        cells += map(tuple, part["cells"])
+        shapes += shapely.from_wkb(unpacked(next(frames))).tolist()
+        if progress is not None:
+            progress(len(numbers), head["rows"])
+    if not len(numbers) == len(cells) == len(shapes):
+        raise EOFError("rows without shapes")
+    array = np.empty(len(shapes), dtype=object)
+    array[:] = shapes
     return Table(
-        form=found["form"],
-        encoding=found["encoding"],
-        crs=found["crs"],
-        headings=tuple(found["headings"]),
-        numbers=tuple(found["numbers"]),
-        cells=tuple(tuple(row) for row in found["cells"]),
-        shapes=shapes,
-        has_shapes=found["has_shapes"],
-        unread={int(row): (en, zh) for row, (en, zh) in found["unread"].items()},
+        form=head["form"],
+        encoding=head["encoding"],
+        crs=head["crs"],
+        headings=tuple(head["headings"]),
+        numbers=tuple(numbers),
+        cells=tuple(cells),
+        shapes=array,
+        has_shapes=head["has_shapes"],
+        unread={int(row): (en, zh) for row, (en, zh) in part["unread"].items()},
+        notes=tuple((en, zh) for en, zh in head["notes"]),
     )
+
+
+def _object(frame: bytes, name: str) -> dict[str, Any]:
+    """Return a frame's JSON, or raise the error that it is."""
+    found: dict[str, Any] = json.loads(frame)
+    if "error" in found:
+        kind = _ERRORS.get(found["error"], FileError)
+        raise kind(f"{name}: {found['en']}", zh=f"{name}：{found['zh']}", where=name)
+    return found

@@ -13,7 +13,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geoservice.errors import DatumError, FileError
 from geoservice.registry.fields import plain
-from geoservice.registry.raw import Raw, refuse_many
+from geoservice.registry.readers.encodings import decode
+from geoservice.registry.readers.raw import Raw, refuse_many
 
 _LON = {"lon", "lng", "long", "longitude", "x", "经度", "东经"}
 _LAT = {"lat", "latitude", "y", "纬度", "北纬"}
@@ -23,28 +24,21 @@ _UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, shap
 _CELL_BYTES = 20_000_000
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Return the text of a file and its encoding: UTF-8, UTF-16 by its mark, else GB18030.
+def read_text(data: bytes, encoding: str | None = None) -> Raw:
+    """Return the rows of a file that is text: GeoJSON or delimited.
 
     Raises
     ------
     FileError
-        It is no text.
+        It is neither, or not in the encoding said.
     """
-    names = ["utf-8-sig", "gb18030"]
-    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        names = ["utf-16"]
-    for name in names:
-        try:
-            text = data.decode(name)
-        except UnicodeDecodeError:
-            continue
-        if not any(c in text for c in "\0\1\2\3\4\5\6\7\x0e\x0f"):
-            return text, name.removesuffix("-sig").upper()
-    raise FileError(
-        "neither GeoJSON, GeoPackage, Shapefile (or a zip of one) nor CSV in UTF-8 or GB18030",
-        zh="不是 GeoJSON、GeoPackage、Shapefile（或其 zip）或 CSV（UTF-8 或 GB18030）",
-    )
+    text, found = decode(data, encoding)
+    first = text.lstrip()[:1]
+    if first == "<":
+        raise FileError(
+            "XML (KML, GML, VRT, ...) is not read", zh="不读取 XML（KML、GML、VRT 等）文件"
+        )
+    return read_geojson(text, found) if first in {"{", "["} else read_csv(text, found)
 
 
 def read_geojson(text: str, encoding: str) -> Raw:

@@ -3,15 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geoservice.errors import FileError
+from geoservice.sandbox.limits import Limits
 
-MOST_ROWS = 200_000
-MOST_COLUMNS = 200
-MOST_VERTICES_EACH = 100_000
-MOST_VERTICES = 2_000_000
+LIMITS = Limits()  # of this process, set once by its main
 
 
 def refuse_many(rows: int, vertices: int = 0) -> None:
@@ -22,10 +21,10 @@ def refuse_many(rows: int, vertices: int = 0) -> None:
     FileError
         It does.
     """
-    if rows > MOST_ROWS or vertices > MOST_VERTICES:
+    if rows > LIMITS.rows or vertices > LIMITS.vertices:
         raise FileError(
-            f"more than {MOST_ROWS} rows or {MOST_VERTICES} vertices",
-            zh=f"超过 {MOST_ROWS} 行或 {MOST_VERTICES} 个顶点",
+            f"more than {LIMITS.rows} rows or {LIMITS.vertices} vertices",
+            zh=f"超过 {LIMITS.rows} 行或 {LIMITS.vertices} 个顶点",
         )
 
 
@@ -42,6 +41,7 @@ class Raw:
     cells: list[list[Any]] = field(default_factory=list)
     shapes: list[BaseGeometry | None] = field(default_factory=list)
     unread: dict[int, tuple[str, str]] = field(default_factory=dict)
+    notes: list[tuple[str, str]] = field(default_factory=list)
     vertices: int = 0
 
     def add(self, number: int, cells: list[Any], shape: BaseGeometry | None) -> None:
@@ -55,10 +55,10 @@ class Raw:
         count = int(shapely.get_num_coordinates(shape)) if shape is not None else 0
         self.vertices += count
         refuse_many(len(self.cells) + 1, self.vertices)
-        if count > MOST_VERTICES_EACH:
+        if count > LIMITS.vertices_each:
             self.unread[number] = (
-                f"a shape of {count} vertices: {MOST_VERTICES_EACH} at most",
-                f"几何有 {count} 个顶点，最多 {MOST_VERTICES_EACH} 个",
+                f"a shape of {count} vertices: {LIMITS.vertices_each} at most",
+                f"几何有 {count} 个顶点，最多 {LIMITS.vertices_each} 个",
             )
             shape = None
         self.numbers.append(number)
@@ -75,9 +75,22 @@ class Raw:
         """
         if not self.cells:
             raise FileError("the file has no rows", zh="文件中没有数据行")
-        if len(self.headings) > MOST_COLUMNS:
+        if len(self.headings) > LIMITS.columns:
             raise FileError(
-                f"{len(self.headings)} columns: {MOST_COLUMNS} at most",
-                zh=f"有 {len(self.headings)} 列，最多 {MOST_COLUMNS} 列",
+                f"{len(self.headings)} columns: {LIMITS.columns} at most",
+                zh=f"有 {len(self.headings)} 列，最多 {LIMITS.columns} 列",
             )
+        self._refuse_invalid()
         return self
+
+    def _refuse_invalid(self) -> None:
+        """Take away shapes that are not valid: what they do to GEOS, they do to this process."""
+        shapes = np.array([None, *self.shapes], dtype=object)[1:]
+        for index in np.flatnonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)):
+            if np.isfinite(shapely.get_coordinates(shapes[index])).all():
+                why = shapely.is_valid_reason(shapes[index])
+                self.unread[self.numbers[index]] = (
+                    f"the shape is not valid, and not repaired here: {why}",
+                    f"几何无效；系统不会自动修复，请修正后再导入：{why}",
+                )
+                self.shapes[index] = None

@@ -1,0 +1,1 @@
+"""Files of every kind -> rows; all of it runs in the confined reader process."""

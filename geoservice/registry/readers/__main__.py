@@ -1,0 +1,81 @@
+"""The reader process: `python -m geoservice.registry.readers FOLDER`, one file, one answer.
+
+It confines itself, tells by its content what `input` in that folder is, and answers in frames:
+what the file is; then some thousand rows at a time, cells and shapes; then what could not be read.
+"""
+
+import sys
+from typing import TYPE_CHECKING
+
+from geoservice.errors import FileError, InputError
+from geoservice.sandbox.child import Task, answer, begin, send
+from geoservice.sandbox.frames import packed
+
+if TYPE_CHECKING:
+    from geoservice.registry.readers.raw import Raw
+
+_AT_ONCE = 5000
+
+
+def main() -> int:
+    """Read, answer, and return the exit status."""
+    task = begin()
+    from geoservice.registry.readers import raw  # after the limits
+
+    raw.LIMITS = task.limits
+    try:
+        _answer(_read(task).checked())
+    except InputError as error:
+        _refuse(error)
+    except MemoryError:
+        _refuse(FileError("it takes more memory than a register", zh="读取所需内存超过上限"))
+    return 0
+
+
+def _refuse(error: InputError) -> None:
+    answer({"error": type(error).__name__, "en": error.message, "zh": error.zh})
+
+
+def _read(task: Task) -> "Raw":
+    """Tell by its content what the file is, and read it."""
+    from geoservice.registry.readers import archives, gis, text
+
+    folder, layer = task.folder, task.request.get("layer") or ""
+    path = folder / "input"
+    with path.open("rb") as stream:
+        head = stream.read(100)
+    if not head:
+        raise FileError("the file is empty", zh="文件是空的")
+    if head.startswith(b"SQLite format 3\0"):
+        if head[68:72] not in gis.GEOPACKAGE_IDS:
+            raise FileError(
+                "an SQLite file, but no GeoPackage", zh="是 SQLite 文件，但不是 GeoPackage"
+            )
+        return gis.read_geopackage(path.rename(folder / "input.gpkg"), layer)
+    encoding = task.request.get("encoding")
+    if head.startswith(b"PK\x03\x04"):
+        return gis.read_shapefile(folder, archives.unpack(path, layer), encoding)
+    if head.startswith(gis.SHAPE_MAGIC):
+        path.rename(folder / "input.shp")
+        return gis.read_shapefile(folder, "input", encoding)
+    return text.read_text(path.read_bytes(), encoding)
+
+
+def _answer(raw: "Raw") -> None:
+    import shapely
+
+    answer(
+        {
+            "form": raw.form, "encoding": raw.encoding, "crs": raw.crs, "headings": raw.headings,
+            "has_shapes": raw.has_shapes, "rows": len(raw.numbers), "notes": raw.notes,
+        }
+    )  # fmt: skip
+    for start in range(0, len(raw.numbers), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        answer({"numbers": raw.numbers[some], "cells": raw.cells[some]})
+        send(packed(shapely.to_wkb(raw.shapes[some], include_srid=False).tolist()))
+    answer({"unread": raw.unread})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
