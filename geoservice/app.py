@@ -26,6 +26,7 @@ from geoservice.publish.catalog import load_layers
 from geoservice.publish.pools import open_read_pools
 from geoservice.publish.routes import router as publish
 from geoservice.publish.versions import Versions, fold
+from geoservice.registry.feature_routes import router as features
 from geoservice.registry.routes import router as registry
 from geoservice.sensors.routes import router as sensors
 from geoservice.settings import Settings
@@ -55,7 +56,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.state.url = url
     app.state.layers = load_layers()
     app.state.assets = find_assets()
-    areas = (accounts, audit, registry, dispatch, sensors, publish)
+    areas = (accounts, audit, registry, features, dispatch, sensors, publish)
     for router in (health.router, *areas, pages.router):
         app.include_router(router)
     access.check_complete(app)

@@ -22,7 +22,12 @@ _CQL2 = (
     "basic-spatial-functions-plus", "spatial-functions", "temporal-functions",
     "property-property", "arithmetic",
 )  # fmt: skip
+_PART_4 = f"{_SPEC}/ogcapi-features-4/1.0/conf"
 CONFORMANCE = [
+    f"{_PART_4}/create-replace-delete",
+    f"{_PART_4}/update",
+    f"{_PART_4}/features",
+    f"{_PART_4}/optimistic-locking",
     f"{_SPEC}/ogcapi-common-1/1.0/conf/core",
     f"{_SPEC}/ogcapi-common-2/1.0/conf/collections",
     f"{_SPEC}/{_PART_1}/1.0/conf/core",

@@ -49,6 +49,7 @@ class Missing:
 
 STANDING: Query[Any] = Query("registry", "standing", dict)
 STORE = Query("registry", "store", Written)
+REWRITE = Query("registry", "rewrite", int)
 MISSING_REFERENCES = Query("registry", "missing_references", Missing)
 HOLD_DISTRICT = Query("registry", "hold_district", str)
 DISTRICT_STANDING = Query("registry", "district_standing", District)
@@ -108,6 +109,21 @@ def standing(conn: Connection, register: str, codes: Sequence[str]) -> dict[str,
     it = register_named(register)
     found = STANDING.all(conn, register=it.table, codes=list(codes))
     return {row["code"]: to_record(it, row) for row in found}
+
+
+def rewrite(conn: Connection, register: Register, record_id: int, record: Record) -> None:
+    """Write one record by its id, its code too; the same again writes nothing.
+
+    Raises
+    ------
+    ConflictError
+        Its code is another's, or it refers to a record that is not there.
+    OutsideDistrictError, InputError
+        The database refuses a value.
+    """
+    listed = json.dumps([to_row(as_kept(record, register.shape))])
+    _refuse_missing(conn, register, listed)
+    REWRITE.one(conn, register=register.table, record_id=record_id, rows=listed)
 
 
 def _refuse_missing(conn: Connection, register: Register, rows: str) -> None:

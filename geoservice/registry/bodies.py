@@ -118,6 +118,8 @@ def _field(register: Register, name: str) -> Field:
 
 def _value(it: Field, cell: object, habits: Habits) -> Any:  # JSON in, field type out
     value = value_of(it, cell, habits)
+    if value is None and it.kind == "list":
+        return ()
     if value is None and not it.is_nullable:
         raise InputError("it may not be empty", zh="不能为空")
     return value

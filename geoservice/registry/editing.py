@@ -13,7 +13,7 @@ import shapely
 
 from geoservice.db import Connection, Query, district_zone
 from geoservice.errors import ConflictError, ForbiddenError, NotFoundError, VersionError
-from geoservice.registry.actions import STANDING, standing, store
+from geoservice.registry.actions import STANDING, rewrite, standing, store
 from geoservice.registry.bodies import geojson, new_record, read_body, to_body
 from geoservice.registry.fields import Register
 from geoservice.registry.records import Record
@@ -22,7 +22,10 @@ from geoservice.registry.rows import to_record
 
 RECORD_OF: Query[Any] = Query("registry", "record_of", dict)
 RETIRE_RECORD = Query("registry", "retire_record", int)
-_BOOKKEEPING = ("version", "updated_by", "updated_at", "changed_xid", "created_by", "created_at")
+_BOOKKEEPING = (
+    "id", "uid", "valid_from", "version", "updated_by", "updated_at", "changed_xid", "created_by",
+    "created_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -130,11 +133,10 @@ def add(conn: Connection, *, register: str, body: Mapping[str, Any], editor: Edi
     given = read_body(it, body, zone=district_zone(conn), ignored=editor.computed)
     record = new_record(it, given)
     _refuse_other_town(record, editor)
-    if standing(conn, register, [record.code]):
-        raise ConflictError(
-            f"code {record.code} is taken", zh=f"编号 {record.code} 已被使用", where="code"
-        )
-    return _stored(conn, it, record)
+    _refuse_taken(conn, it, record.code)
+    store(conn, it.name, [record])
+    (row,) = STANDING.all(conn, register=it.table, codes=[record.code])
+    return _kept(it, row)
 
 
 def amend(  # each says one thing of the change
@@ -143,13 +145,13 @@ def amend(  # each says one thing of the change
     register: str,
     record_id: int,
     body: Mapping[str, Any],
-    version: int,
+    version: int | None,
     editor: Editor,
     is_whole: bool = False,
 ) -> Kept:
     """Change the fields that a JSON body names; with ``is_whole`` the others become empty.
 
-    Fields that the editor is not shown stay as they are.
+    Fields that the editor is not shown stay as they are. ``version`` None: whichever it is.
 
     Raises
     ------
@@ -167,15 +169,13 @@ def amend(  # each says one thing of the change
     record = new_record(it, replace(given, values=values))
     _refuse_other_town(record, editor)
     if record.code != kept.record.code:
-        raise ConflictError(
-            "a record keeps its code: retire it and add another",
-            zh="编号不可更改：请注销后另行新增", where="code",
-        )  # fmt: skip
-    return _stored(conn, it, record)
+        _refuse_taken(conn, it, record.code)
+    rewrite(conn, it, record_id, record)
+    return _found(conn, it, record_id, editor, is_changed=False)
 
 
 def retire(
-    conn: Connection, *, register: str, record_id: int, version: int, editor: Editor
+    conn: Connection, *, register: str, record_id: int, version: int | None, editor: Editor
 ) -> None:
     """Retire a record: it is no longer current, and kept.
 
@@ -227,17 +227,18 @@ def _shown(name: str, value: object) -> object:
     return value
 
 
-def _stored(conn: Connection, it: Register, record: Record) -> Kept:
-    store(conn, it.name, [record])
-    (row,) = STANDING.all(conn, register=it.table, codes=[record.code])
-    return _kept(it, row)
+def _refuse_taken(conn: Connection, it: Register, code: str) -> None:
+    if standing(conn, it.name, [code]):
+        raise ConflictError(f"code {code} is taken", zh=f"编号 {code} 已被使用", where="code")
 
 
-def _current(conn: Connection, it: Register, record_id: int, version: int, editor: Editor) -> Kept:
+def _current(
+    conn: Connection, it: Register, record_id: int, version: int | None, editor: Editor
+) -> Kept:
     kept = _found(conn, it, record_id, editor, is_changed=True)
     if kept.is_retired:
         raise NotFoundError("the record is retired", zh="记录已注销")
-    if kept.version != version:
+    if version is not None and kept.version != version:
         raise VersionError(
             f"{kept.record.code} was changed by {kept.updated_by}: it is version {kept.version} "
             f"now, your change was made on {version}. Compare, and change it again",

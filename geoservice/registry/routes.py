@@ -1,26 +1,23 @@
 """`/registry/...`: the registers, and one record at a time."""
 
-import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 from starlette.responses import JSONResponse
 
 from geoservice.auth import Conn, Who
-from geoservice.errors import VersionError, VersionMissingError
 from geoservice.parameters import NoQuery, Parameters
 from geoservice.publish.layers import layers_of
 from geoservice.registry import editing
 from geoservice.registry.described import described
 from geoservice.registry.editing import Editor, Kept
 from geoservice.registry.hands import is_editable, reader, writer
+from geoservice.registry.preconditions import IfMatch, version_of
 from geoservice.registry.registers import LOADABLE, register_named
 
 router = APIRouter(prefix="/registry", tags=["registry"])
-_ETAG = re.compile(r'(?:W/)?"(\d{1,18})-(\d{1,9})[^"]*"')
 Id = Annotated[int, Path(ge=1, lt=2**63)]
-IfMatch = Annotated[str | None, Header(alias="If-Match", description='"id-version", as ETag said')]
 Body = dict[str, Any]
 
 
@@ -92,30 +89,6 @@ def history(
     """Return who changed what and when, newest first, each field before and after."""
     editor = reader(layers_of(request), register, who)
     return editing.history(conn, register=register, record_id=record_id, editor=editor)
-
-
-def version_of(if_match: str | None, record_id: int) -> int:
-    """Return the version that a change names.
-
-    Raises
-    ------
-    VersionMissingError
-        It names none.
-    VersionError
-        What it names is no version of this record.
-    """
-    if if_match is None:
-        raise VersionMissingError(
-            "send If-Match with the ETag of the record that you changed",
-            zh="请在 If-Match 中给出所修改记录的 ETag", where="If-Match",
-        )  # fmt: skip
-    said = _ETAG.fullmatch(if_match.strip())
-    if said is None or int(said[1]) != record_id:
-        raise VersionError(
-            f'If-Match: not a version of this record: "{record_id}-VERSION" is',
-            zh=f'If-Match：不是本记录的版本，应如 "{record_id}-版本"', current={},
-        )  # fmt: skip
-    return int(said[2])
 
 
 def _answer(kept: Kept, editor: Editor, status: int = 200, **headers: str) -> Response:

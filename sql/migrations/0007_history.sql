@@ -311,37 +311,62 @@ BEGIN
   END LOOP;
 END $$;
 
--- Write records by code: insert the new, amend the changed, and answer with these only. Columns
--- are those of the table that the rows name.
+-- How the fields that rows name fill the columns of a table: what to set, and by which expression
+-- over `r` (the row as the table has it) and `j.row` (the row as given).
+CREATE FUNCTION core.filled_columns(register text, given text[]) RETURNS TABLE (col text, filling text)
+LANGUAGE sql STABLE SET search_path = core, public, pg_temp AS $$
+  SELECT a.attname::text,
+         CASE WHEN r.field = ANY (given)
+              THEN format('(SELECT p.id FROM core.%I p WHERE p.code = j.row ->> %L AND p.valid_to IS NULL)', r.referred, r.field)
+              WHEN a.attname = 'period'
+              THEN 'tstzrange((j.row ->> ''starts_at'')::timestamptz, (j.row ->> ''ends_at'')::timestamptz)'
+              ELSE format('r.%I', a.attname) END
+    FROM pg_attribute a LEFT JOIN core.references_of(register) r ON r.col = a.attname
+   WHERE a.attrelid = format('core.%I', register)::regclass AND a.attnum > 0 AND NOT a.attisdropped
+     AND (a.attname = ANY (given) OR r.field = ANY (given) OR (a.attname = 'period' AND 'starts_at' = ANY (given)))
+     AND a.attname NOT IN ('id', 'uid', 'version', 'valid_from', 'valid_to', 'created_by', 'created_at',
+                           'updated_by', 'updated_at', 'changed_xid')
+   ORDER BY a.attnum
+$$;
+
+-- Write records by code: insert the new, amend the changed, and answer with these only.
 CREATE FUNCTION core.store(register text, rows jsonb)
   RETURNS TABLE (id bigint, code text, version integer, is_new boolean)
 LANGUAGE plpgsql SET search_path = core, public, pg_temp AS $$
 DECLARE
-  given text[] := ARRAY(SELECT jsonb_object_keys(rows -> 0));
-  cols text; vals text; sets text; olds text; news text;
+  part record;
 BEGIN
-  SELECT string_agg(format('%I', k.col), ', '), string_agg(k.val, ', '),
-         string_agg(format('%1$I = excluded.%1$I', k.col), ', '),
-         string_agg(format('t.%I', k.col), ', '), string_agg(format('excluded.%I', k.col), ', ')
-    INTO cols, vals, sets, olds, news
-    FROM (SELECT a.attname::text AS col,
-                 CASE WHEN r.field = ANY (given)
-                      THEN format('(SELECT p.id FROM core.%I p WHERE p.code = j.row ->> %L AND p.valid_to IS NULL)', r.referred, r.field)
-                      WHEN a.attname = 'period'
-                      THEN 'tstzrange((j.row ->> ''starts_at'')::timestamptz, (j.row ->> ''ends_at'')::timestamptz)'
-                      ELSE format('r.%I', a.attname) END AS val
-            FROM pg_attribute a LEFT JOIN core.references_of(register) r ON r.col = a.attname
-           WHERE a.attrelid = format('core.%I', register)::regclass AND a.attnum > 0 AND NOT a.attisdropped
-             AND (a.attname = ANY (given) OR r.field = ANY (given) OR (a.attname = 'period' AND 'starts_at' = ANY (given)))
-             AND a.attname NOT IN ('id', 'uid', 'version', 'valid_from', 'valid_to', 'created_by', 'created_at',
-                                   'updated_by', 'updated_at', 'changed_xid')) k;
+  SELECT string_agg(format('%I', f.col), ', ') AS cols, string_agg(f.filling, ', ') AS vals,
+         string_agg(format('%1$I = excluded.%1$I', f.col), ', ') AS sets,
+         string_agg(format('t.%I', f.col), ', ') AS olds, string_agg(format('excluded.%I', f.col), ', ') AS news
+    INTO part FROM core.filled_columns(register, ARRAY(SELECT jsonb_object_keys(rows -> 0))) f;
   RETURN QUERY EXECUTE format($f$
     INSERT INTO core.%1$I AS t (%2$s)
     SELECT %3$s FROM jsonb_array_elements($1) AS j (row), jsonb_populate_record(NULL::core.%1$I, j.row) r
      ORDER BY r.code
         ON CONFLICT (code) WHERE valid_to IS NULL DO UPDATE SET %4$s
      WHERE ROW(%5$s) IS DISTINCT FROM ROW(%6$s)
-    RETURNING t.id, t.code, t.version, t.xmax = 0 $f$, register, cols, vals, sets, olds, news) USING rows;
+    RETURNING t.id, t.code, t.version, t.xmax = 0 $f$, register, part.cols, part.vals, part.sets, part.olds, part.news)
+    USING rows;
+END $$;
+
+-- Write one record by its id, its code too; a row that is as it was is left alone.
+CREATE FUNCTION core.rewrite(register text, record_id bigint, rows jsonb) RETURNS integer
+LANGUAGE plpgsql SET search_path = core, public, pg_temp AS $$
+DECLARE
+  part record;
+  touched integer;
+BEGIN
+  SELECT string_agg(format('%I', f.col), ', ') AS cols, string_agg(f.filling, ', ') AS vals,
+         string_agg(format('t.%I', f.col), ', ') AS olds
+    INTO part FROM core.filled_columns(register, ARRAY(SELECT jsonb_object_keys(rows -> 0))) f;
+  EXECUTE format($f$
+    UPDATE core.%1$I AS t SET (%2$s) = ROW(%3$s)
+      FROM jsonb_array_elements($1) AS j (row), jsonb_populate_record(NULL::core.%1$I, j.row) r
+     WHERE t.id = $2 AND ROW(%4$s) IS DISTINCT FROM ROW(%3$s) $f$, register, part.cols, part.vals, part.olds)
+    USING rows, record_id;
+  GET DIAGNOSTICS touched = ROW_COUNT;
+  RETURN touched;
 END $$;
 
 -- A record is no longer current; its row stays.

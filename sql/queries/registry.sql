@@ -17,6 +17,10 @@ SELECT s.id, s.code, s.version, s.is_new FROM core.store(%(register)s, %(rows)s:
 -- One record by its id, retired or not.
 SELECT r FROM core.record_of(%(register)s, %(record_id)s, %(is_changed)s) r;
 
+-- name: rewrite
+-- Write one record by its id; how many rows were changed.
+SELECT core.rewrite(%(register)s, %(record_id)s, %(rows)s::jsonb);
+
 -- name: retire_record
 -- The record is no longer current.
 SELECT core.retire_record(%(register)s, %(record_id)s);
