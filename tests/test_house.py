@@ -19,7 +19,8 @@ PURE = {
     "dispatch/checks.py", "dispatch/network.py", "dispatch/reasons.py", "dispatch/routing.py",
     "publish/coordinates.py", "publish/cql2/equalities.py", "publish/cql2/places.py",
     "publish/cql2/reading.py", "publish/cql2/times.py", "publish/schemas.py",
-    "publish/described.py", "publish/documents.py", "publish/escaping.py",
+    "publish/described.py", "publish/item_links.py", "publish/negotiation.py",
+    "publish/ordering.py", "publish/documents.py", "publish/escaping.py",
     "publish/export_crs.py", "publish/permit.py", "publish/report_frame.py",
     "publish/report_layers.py", "publish/report_symbols.py", "publish/styles.py",
     "publish/tilesets.py",
@@ -39,6 +40,8 @@ MAY_HOLD_SQL = {
     # The one place that composes it.
     "geoservice/publish/select/form.py",
     "geoservice/publish/select/items.py",
+    "geoservice/publish/select/formats.py",
+    "geoservice/publish/select/paging.py",
     "geoservice/publish/select/rows.py",
     "geoservice/publish/select/tiles.py",
     "geoservice/registry/readers/gis.py",  # asks another's GeoPackage (SQLite) what it holds

@@ -1,14 +1,43 @@
-"""What a client asked of the rows, as filters of a statement."""
+"""What a client asked for, as a page of a statement with its filters."""
 
 from geoservice.errors import InputError
 from geoservice.publish.coordinates import ServedCrs, box_of, crs_of, days_of
 from geoservice.publish.cql2.equalities import equalities
 from geoservice.publish.cql2.reading import read
-from geoservice.publish.item_parameters import Asked
+from geoservice.publish.item_parameters import MAX_LIMIT, Asked, ItemsQuery
+from geoservice.publish.ordering import fields_of, mark_of, order_of
 from geoservice.publish.permit import Sight
 from geoservice.publish.schemas import queryable_kinds
 from geoservice.publish.select import condition_of
-from geoservice.publish.statement import Condition, Filters
+from geoservice.publish.statement import Condition, Counting, Filters, Page, PageForm, Shape
+
+
+def page_of(asked: Asked, sight: Sight, offered: tuple[ServedCrs, ...], form: PageForm) -> Page:
+    """Return the page that a client asks for.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        A parameter is not as it must be, or names what the caller has not.
+    """
+    query = asked.query
+    order = order_of(query.sortby, queryable_kinds(sight))
+    return Page(
+        limit=min(query.limit, MAX_LIMIT),
+        after=None if query.after is None else mark_of(query.after, order),
+        order=order,
+        shape=Shape(form, crs_of(query.crs, offered, "crs")),
+        fields=fields_of(query.properties, tuple(field.name for field in sight.fields)),
+        has_shapes=not query.skip_geometry,
+        counting=_counting(query),
+        filters=filters_of(asked, sight, offered),
+    )
+
+
+def _counting(query: ItemsQuery) -> Counting:
+    if query.count is None:
+        return "cheap" if query.after is None else "none"
+    return "all" if query.count else "none"
 
 
 def filters_of(asked: Asked, sight: Sight, offered: tuple[ServedCrs, ...]) -> Filters:

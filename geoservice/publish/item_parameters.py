@@ -30,8 +30,12 @@ class ItemsQuery(Parameters):
     )
     filter_crs: Annotated[str | None, Field(alias="filter-crs")] = None
     crs: str | None = None
+    sortby: str | None = None
+    properties: str | None = None
+    skip_geometry: Annotated[bool, Field(alias="skipGeometry")] = False
+    count: bool | None = None
     after: str | None = None
-    f: Literal["json"] = "json"
+    f: Literal["json", "csv", "fgb"] | None = None
 
 
 class ItemQuery(Parameters):
@@ -91,6 +95,14 @@ ITEMS_PARAMETERS = [
     _parameter("filter-crs", f"Of the filter's geometries: {CRS_NOTE}", type="string",
                format="uri", default=CRS84.uri),
     _parameter("crs", CRS_NOTE, type="string", format="uri", default=CRS84.uri),
+    _parameter("sortby", "Fields to sort by, the first counting most; a minus before one that "
+               "falls: `+name,-surveyed_on`. Rows without a value come last.",
+               type="array", items={"type": "string"}),
+    _parameter("properties", "Only these fields.", type="array", items={"type": "string"}),
+    _parameter("skipGeometry", "Without the geometry.", type="boolean", default=False),
+    _parameter("count", "true: `numberMatched` whatever it costs; false: never. Unless given it "
+               "is on the first page when it is cheap: up to 10,000.", type="boolean"),
     _parameter("after", "Where the last page ended; only as the next link has it.", type="string"),
-    _parameter("f", "Format", type="string", enum=["json"], default="json"),
+    _parameter("f", "Format; the Accept header decides unless it is given.",
+               type="string", enum=["json", "csv", "fgb"]),
 ]  # fmt: skip

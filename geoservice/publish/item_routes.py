@@ -1,31 +1,42 @@
 """OGC API - Features: items and single items, asynchronous from here to the cursor."""
 
 import json
-from datetime import UTC, datetime
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from geoservice.publish.coordinates import ServedCrs, crs_of
-from geoservice.publish.documents import GEOJSON, JSON, link
-from geoservice.publish.filtering import filters_of
-from geoservice.publish.item_parameters import (
-    ITEMS_PARAMETERS,
-    MAX_LIMIT,
-    Asked,
-    ItemQuery,
-    items_asked,
-)
+from geoservice.publish import item_answers
+from geoservice.publish.coordinates import crs_of
+from geoservice.publish.documents import GEOJSON
+from geoservice.publish.filtering import page_of
+from geoservice.publish.item_answers import FORMS, content_headers
+from geoservice.publish.item_links import ItemLinks
+from geoservice.publish.item_parameters import ITEMS_PARAMETERS, Asked, ItemQuery, items_asked
 from geoservice.publish.layers import OF_A_LAYER, Base, SightHere, pools_of
-from geoservice.publish.reading import offered_crs, read_item, read_items
+from geoservice.publish.negotiation import preferred
+from geoservice.publish.permit import Sight
+from geoservice.publish.reading import offered_crs, read_in_chunks, read_item, read_items
 from geoservice.publish.statement import Page
 
-_GEOJSON_ANSWER: dict[int | str, dict[str, Any]] = {
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_CRS_HEADER = {"Content-Crs": {"schema": {"type": "string"}}}
+_ITEMS_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "要素 · features",
+        "content": {
+            GEOJSON: {"schema": {"type": "object"}},
+            FORMS["csv"]: {"schema": {"type": "string"}},
+            FORMS["fgb"]: _BINARY,
+        },
+        "headers": _CRS_HEADER,
+    },
+    **OF_A_LAYER,
+}
+_ITEM_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "GeoJSON",
         "content": {GEOJSON: {"schema": {"type": "object"}}},
-        "headers": {"Content-Crs": {"schema": {"type": "string"}}},
+        "headers": _CRS_HEADER,
     },
     **OF_A_LAYER,
 }
@@ -33,7 +44,7 @@ _GEOJSON_ANSWER: dict[int | str, dict[str, Any]] = {
 router = APIRouter(prefix="/ogc/collections/{layer_id}/items", tags=["ogc"])
 
 
-@router.get("", summary="要素 · features", responses=_GEOJSON_ANSWER,
+@router.get("", summary="要素 · features", responses=_ITEMS_ANSWER,
             response_class=Response, openapi_extra={"parameters": ITEMS_PARAMETERS})  # fmt: skip
 async def items(
     wanted: Annotated[Asked, Depends(items_asked)],
@@ -41,25 +52,29 @@ async def items(
     base: Base,
     request: Request,
 ) -> Response:
-    """Return a page of the layer's features, by id; follow the link `next` for more."""
+    """Return a page of the layer's features, by id unless sorted; follow `next` for more."""
     pool, query = pools_of(request).items, wanted.query
     offered = await offered_crs(pool, query.crs, query.bbox_crs, query.filter_crs)
-    crs = crs_of(query.crs, offered, "crs")
-    filters = filters_of(wanted, sight, offered)
-    asked = Page(min(query.limit, MAX_LIMIT), crs=crs, filters=filters)
-    found = await read_items(pool, sight, asked, query.after)
-    here = f"{base}/ogc/collections/{sight.layer.id}"
-    links = [
-        link(_with(f"{here}/items", request, query.after), "self", GEOJSON),
-        link(here, "collection", JSON, sight.layer.title.zh),
-    ]
-    if found.next_after:
-        links.append(link(_with(f"{here}/items", request, found.next_after), "next", GEOJSON))
-    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return _geojson(found.body({"timeStamp": stamp, "links": links}), crs)
+    form: Any = query.f or preferred(request.headers.get("accept"), FORMS)
+    asked = page_of(wanted, sight, offered, form)
+    here = f"{base}/ogc/collections/{sight.layer.id}/items"
+    links = ItemLinks(here, dict(request.query_params), form, FORMS, sight.layer)
+    headers = content_headers(asked.shape.crs)
+    if form == "json":
+        parts = read_in_chunks(pool, sight, asked)
+        return await item_answers.geojson(parts, asked.limit, links, headers)
+    found = await read_items(pool, sight, asked)
+    if form == "csv":
+        return item_answers.table(found, _columns(sight, asked), links, headers)
+    return await item_answers.flatgeobuf(found, sight, asked, links, headers)
 
 
-@router.get("/{feature_id}", summary="单个要素 · feature", responses=_GEOJSON_ANSWER,
+def _columns(sight: Sight, asked: Page) -> list[str]:
+    places = ["wkt"] if asked.has_shapes and sight.layer.is_drawn else []
+    return ["id", *(asked.fields or ()), *places]
+
+
+@router.get("/{feature_id}", summary="单个要素 · feature", responses=_ITEM_ANSWER,
             response_class=Response)  # fmt: skip
 async def item(
     query: Annotated[ItemQuery, Query()],
@@ -71,22 +86,9 @@ async def item(
     """Return one feature."""
     pool = pools_of(request).items
     crs = crs_of(query.crs, await offered_crs(pool, query.crs), "crs")
-    text = await read_item(pool, sight, feature_id, crs)
-    here = f"{base}/ogc/collections/{sight.layer.id}"
-    links = [
-        link(_with(f"{here}/items/{int(feature_id)}", request, None), "self", GEOJSON),
-        link(here, "collection", JSON, sight.layer.title.zh),
-    ]
-    body = f'{text[:-1]},"links":{json.dumps(links, ensure_ascii=False)}}}'
-    return _geojson(body.encode(), crs)
-
-
-def _with(href: str, request: Request, after: str | None) -> str:
-    """Return the address with the query as it was asked, the page mark apart."""
-    asked = {name: value for name, value in request.query_params.items() if name != "after"}
-    query = urlencode(asked if after is None else {**asked, "after": after})
-    return f"{href}?{query}" if query else href
-
-
-def _geojson(body: bytes, crs: ServedCrs) -> Response:
-    return Response(body, media_type=GEOJSON, headers={"Content-Crs": f"<{crs.uri}>"})
+    content = await read_item(pool, sight, feature_id, crs)
+    here = f"{base}/ogc/collections/{sight.layer.id}/items/{int(feature_id)}"
+    links = ItemLinks(here, dict(request.query_params), "json", {"json": GEOJSON}, sight.layer)
+    said = json.dumps(links.of_page(None), ensure_ascii=False).encode()
+    body = b"".join([content[:-1], b',"links":', said, b"}"])
+    return Response(body, media_type=GEOJSON, headers=content_headers(crs))

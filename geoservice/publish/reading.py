@@ -1,8 +1,6 @@
 """Items and tiles, read asynchronously: the features are built in SQL and passed through."""
 
-import base64
-import binascii
-import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,48 +8,31 @@ from psycopg import errors as pg
 
 from geoservice.errors import InputError, NotFoundError
 from geoservice.publish.coordinates import DEGREES, ServedCrs, served_crs
+from geoservice.publish.ordering import MAX_ID, Key, mark_of, unknown_mark, word_of
 from geoservice.publish.permit import Sight
 from geoservice.publish.pools import AsyncPool, fetch_one
 from geoservice.publish.select import district_place, item, page, tile
+from geoservice.publish.select.items import MOST_COUNTED
 from geoservice.publish.statement import Page, Statement
 from geoservice.publish.tilesets import MAX_ZOOM
 
-MAX_ID = 2**63 - 1
+CHUNK = 1000
 
 
 class Items:
-    """One page as it came: the features' text, their number, where the next page starts."""
+    """Some features as they came: their text or columns, where the next page starts."""
 
-    def __init__(self, row: tuple[Any, ...]) -> None:
-        self.text, self.returned, last_id, has_more, self.matched = row
-        self.next_after: str | None = page_mark(last_id) if has_more else None
+    def __init__(self, row: tuple[Any, ...], order: tuple[Key, ...]) -> None:
+        *self.columns, self.returned, last, has_more, matched = row
+        # More than are counted unasked: how many more is not known.
+        self.matched: int | None = None if matched == MOST_COUNTED + 1 else matched
+        self.next_after: str | None = word_of(order, last) if has_more else None
 
-    def body(self, members: dict[str, Any]) -> bytes:
-        """Return the FeatureCollection with these further members."""
-        counted = {} if self.matched is None else {"numberMatched": self.matched}
-        all_members = {**counted, "numberReturned": self.returned, **members}
-        rest = json.dumps(all_members, ensure_ascii=False)
-        return f'{{"type":"FeatureCollection","features":[{self.text}],{rest[1:]}'.encode()
-
-
-def page_mark(last_id: int) -> str:
-    """Return the opaque word that stands for "after this id" in a link to the next page."""
-    return base64.urlsafe_b64encode(last_id.to_bytes(8, "big")).rstrip(b"=").decode()
-
-
-def _id_after(mark: str) -> int:
-    try:
-        raw = base64.b64decode(mark + "=" * (-len(mark) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raw = b""
-    found = int.from_bytes(raw, "big")
-    if len(raw) != 8 or found > MAX_ID:
-        raise InputError(
-            "after: not a word of this service; follow the link to the next page as it is",
-            zh="after：不是本服务给出的值；请原样使用下一页链接",
-            where="after",
-        )
-    return found
+    @property
+    def content(self) -> bytes:
+        """The features' text."""
+        text: bytes = self.columns[0]
+        return text
 
 
 async def offered_crs(pool: AsyncPool, *uris: str | None) -> tuple[ServedCrs, ...]:
@@ -66,33 +47,46 @@ async def offered_crs(pool: AsyncPool, *uris: str | None) -> tuple[ServedCrs, ..
     return served_crs(lon)
 
 
-async def read_items(pool: AsyncPool, sight: Sight, asked: Page, mark: str | None) -> Items:
-    """Return a page of the features that the caller sees, after the page that ``mark`` ended.
+async def read_items(pool: AsyncPool, sight: Sight, asked: Page) -> Items:
+    """Return a page of the features that the caller sees.
 
     Raises
     ------
     InputError
-        The mark is not one of ours, or the filter cannot be worked out.
+        The filter cannot be worked out, or the place where the page begins is none.
     """
-    if mark is not None:
-        asked = replace(asked, after=_id_after(mark), is_counted=False)
     try:
-        return Items(await fetch_one(pool, page(sight, asked)))
+        return Items(await fetch_one(pool, page(sight, asked)), asked.order)
     except (pg.DataError, pg.InternalError) as error:
         # A division by zero, a number too large, a pattern that ends with an escape: what a filter
         # asks for shows only when it is worked out.
-        if asked.filters.condition is None:
-            raise
-        raise InputError(
-            "filter: it cannot be worked out: a division by zero, a number that is too large, "
-            "an unfinished escape in a pattern, or a geometry that the operator does not take",
-            zh="filter：无法计算：除以零、数值过大、LIKE 模式以转义符结尾，或该运算不支持此图形",
-            where="filter",
-        ) from error
+        if asked.filters.condition is not None:
+            raise InputError(
+                "filter: it cannot be worked out: a division by zero, a number that is too large, "
+                "an unfinished escape in a pattern, or a geometry that the operator does not take",
+                zh="filter：无法计算：除以零、数值过大、LIKE 模式以转义符结尾，"
+                "或该运算不支持此图形",
+                where="filter",
+            ) from error
+        if asked.after is not None and asked.after.values:
+            raise unknown_mark() from error
+        raise
 
 
-async def read_item(pool: AsyncPool, sight: Sight, item_id: str, crs: ServedCrs) -> str:
-    """Return one feature as GeoJSON text.
+async def read_in_chunks(pool: AsyncPool, sight: Sight, asked: Page) -> AsyncIterator[Items]:
+    """Give a page in parts of ``CHUNK`` features; no connection waits for the client meanwhile."""
+    left = asked.limit
+    while True:
+        found = await read_items(pool, sight, replace(asked, limit=min(left, CHUNK)))
+        yield found
+        left -= found.returned
+        if found.next_after is None or left <= 0:
+            return
+        asked = replace(asked, after=mark_of(found.next_after, asked.order), counting="none")
+
+
+async def read_item(pool: AsyncPool, sight: Sight, item_id: str, crs: ServedCrs) -> bytes:
+    """Return one feature as GeoJSON.
 
     Raises
     ------
@@ -101,8 +95,8 @@ async def read_item(pool: AsyncPool, sight: Sight, item_id: str, crs: ServedCrs)
     """
     if not (item_id.isascii() and item_id.isdigit() and int(item_id[:20]) <= MAX_ID):
         raise NotFoundError("there is no such feature", zh="没有这个要素", where="feature_id")
-    text: str = (await fetch_one(pool, item(sight, int(item_id[:20]), crs)))[0]
-    return text
+    content: bytes = (await fetch_one(pool, item(sight, int(item_id[:20]), crs)))[0]
+    return content
 
 
 async def read_tile(pool: AsyncPool, sight: Sight, zoom: int, row: int, col: int) -> bytes:

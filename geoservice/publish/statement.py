@@ -1,13 +1,14 @@
 """What is asked of a layer's rows, and the statement that asks it (pure)."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import shapely
 from psycopg import sql
 from shapely.geometry.base import BaseGeometry
 
 from geoservice.publish.coordinates import CRS84, ServedCrs, Span
+from geoservice.publish.ordering import BY_ID, Key, Mark
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,31 @@ class Filters:
         return found
 
 
+PageForm = Literal["json", "csv", "fgb"]
+Counting = Literal["all", "cheap", "none"]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How the rows of a page are written."""
+
+    form: PageForm = "json"
+    crs: ServedCrs = CRS84
+
+
 @dataclass(frozen=True)
 class Page:
-    """A page of items: how many, after which id, in which CRS, counting all or not."""
+    """A page of items: how many, behind which row, in which order, of which fields.
+
+    ``fields`` None means all that the caller has; ``counting`` says whether all that match are
+    counted, whatever it costs, or when it is cheap, or not.
+    """
 
     limit: int
-    after: int = 0
-    crs: ServedCrs = CRS84
-    is_counted: bool = True
+    after: Mark | None = None
+    order: tuple[Key, ...] = BY_ID
+    shape: Shape = Shape()
+    fields: tuple[str, ...] | None = None
+    has_shapes: bool = True
+    counting: Counting = "cheap"
     filters: Filters = field(default_factory=Filters)

@@ -26,7 +26,7 @@ def test_the_column_is_not_transformed_and_its_index_is_used(
     demo_conn: Connection, text: str, crs: object
 ) -> None:
     condition = condition_of(read(text, "cql2-text"), queryable_kinds(ROADS), crs)
-    statement = page(ROADS, Page(10, is_counted=False, filters=Filters(condition=condition)))
+    statement = page(ROADS, Page(10, counting="none", filters=Filters(condition=condition)))
     demo_conn.execute("SET LOCAL enable_seqscan = off")
     plan = demo_conn.execute(f"EXPLAIN {statement.text.as_string(None)}", statement.values)
     lines = "\n".join(line for (line,) in plan.fetchall())

@@ -19,18 +19,26 @@ class Form:
     has_area: bool
     has_days: bool
     condition: str
+    has_shapes: bool
 
 
-def form_of(sight: Sight, filters: Filters | None = None) -> Form:
-    """Return the form of a statement for this sight."""
+def form_of(
+    sight: Sight,
+    filters: Filters | None = None,
+    fields: tuple[str, ...] | None = None,
+    *,
+    has_shapes: bool = True,
+) -> Form:
+    """Return the form of a statement for this sight; ``fields`` None: all that it has."""
     filters = filters or Filters()
     return Form(
         view=sight.layer.view,
-        fields=tuple(one.name for one in sight.fields),
+        fields=tuple(one.name for one in sight.fields) if fields is None else fields,
         is_scoped=sight.towns is not None,
         has_area=filters.area is not None,
         has_days=filters.days is not None,
         condition=filters.condition.text if filters.condition else "",
+        has_shapes=has_shapes and sight.layer.is_drawn,
     )
 
 

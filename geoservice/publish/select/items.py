@@ -1,72 +1,97 @@
-"""One page of features, and one feature: GeoJSON text made by PostgreSQL, passed through."""
+"""One page of features, and one feature: bytes made by PostgreSQL, passed through."""
 
 from functools import lru_cache
 
 from psycopg import sql
 
 from geoservice.publish.coordinates import ServedCrs
+from geoservice.publish.ordering import Key
 from geoservice.publish.permit import Sight
 from geoservice.publish.select.form import Form, finished, form_of, rows_seen, scope, view
-from geoservice.publish.statement import Page, Statement
+from geoservice.publish.select.formats import columns_of, csv_line, feature
+from geoservice.publish.select.paging import after, last_row, mark_values, order_by
+from geoservice.publish.statement import Counting, Page, Shape, Statement
+
+# Counting so many rows costs as much as a page; more are counted only when asked.
+MOST_COUNTED = 10_000
 
 
 def page(sight: Sight, asked: Page) -> Statement:
-    """Return the statement of one page: (features' text, number, last id, is there more, matched).
+    """Return the statement of one page: (content, number, last row, is there more, matched).
 
-    Pages run by id, so that page 1,500 costs what page 1 does and a row added meanwhile moves
-    nothing. One row more than asked is fetched, to know whether there is a next page.
+    The content is the bytes of a text, or for a FlatGeobuf one array a column.
+
+    Pages begin behind the last row seen, so that page 1,500 costs what page 1 does and a row
+    added meanwhile moves nothing. One row more than asked is fetched, to know whether there is a
+    next page. The number matched is None when it is not counted, and one more than
+    ``MOST_COUNTED`` when it is larger than what is counted unasked.
     """
-    values = {**scope(sight), **asked.filters.values, "after": asked.after, "limit": asked.limit}
-    return Statement(_page(form_of(sight, asked.filters), asked.crs, asked.is_counted), values)
+    form = form_of(sight, asked.filters, asked.fields, has_shapes=asked.has_shapes)
+    gaps = None if asked.after is None else tuple(one is None for one in asked.after.values)
+    kinds = tuple((field.name, field.type) for field in sight.fields)
+    text = _page(form, asked.shape, asked.order, gaps, asked.counting, kinds)
+    values = {**scope(sight), **asked.filters.values, **mark_values(asked.after)}
+    return Statement(text, {**values, "limit": asked.limit})
 
 
 @lru_cache(maxsize=512)
-def _page(form: Form, crs: ServedCrs, is_counted: bool) -> sql.SQL:  # cache key
-    matched: sql.Composable = sql.SQL("NULL::bigint")
-    if is_counted:
-        counting = sql.SQL("(SELECT count(*) FROM {view} v WHERE {rows})")
-        matched = counting.format(view=view(form), rows=rows_seen(form))
+def _page(
+    form: Form, shape: Shape, order: tuple[Key, ...], gaps: tuple[bool, ...] | None,
+    counting: Counting, kinds: tuple[tuple[str, str], ...],
+) -> sql.SQL:  # fmt: skip
     text = sql.SQL(
         "WITH fetched AS MATERIALIZED ("
-        " SELECT v.* FROM {view} v WHERE {rows} AND v.id > %(after)s"
-        " ORDER BY v.id LIMIT %(limit)s + 1"
-        "), shown AS (SELECT * FROM fetched ORDER BY id LIMIT %(limit)s)"
-        " SELECT coalesce((SELECT string_agg({feature}, ',' ORDER BY v.id) FROM shown v), ''),"
-        " (SELECT count(*) FROM shown), (SELECT max(id) FROM shown),"
+        " SELECT v.* FROM {view} v WHERE {rows}{behind}"
+        " ORDER BY {order} LIMIT %(limit)s + 1"
+        "), shown AS (SELECT v.* FROM fetched v ORDER BY {order} LIMIT %(limit)s)"
+        " SELECT {content}, (SELECT count(*) FROM shown), {last},"
         " (SELECT count(*) FROM fetched) > %(limit)s, {matched}"
     )
+    behind = sql.SQL("") if gaps is None else sql.SQL(" AND {}").format(after(order, gaps))
     return finished(
         text.format(
-            view=view(form), rows=rows_seen(form), feature=_feature(form, crs), matched=matched
+            view=view(form), rows=rows_seen(form), behind=behind, order=order_by(order),
+            content=_content(form, shape, order, dict(kinds)), last=last_row(order),
+            matched=_matched(form, counting),
         )
+    )  # fmt: skip
+
+
+def _content(
+    form: Form, shape: Shape, order: tuple[Key, ...], kinds: dict[str, str]
+) -> sql.Composable:
+    if shape.form == "fgb":
+        return columns_of(form, shape.crs, kinds)
+    is_csv = shape.form == "csv"
+    one = csv_line(form, shape.crs, kinds) if is_csv else feature(form, shape.crs)
+    text = "(SELECT convert_to(coalesce(string_agg({}, {} ORDER BY {}), ''), 'UTF8') FROM shown v)"
+    between = sql.SQL("E'\\r\\n'" if is_csv else "','")
+    return sql.SQL(text).format(one, between, order_by(order))
+
+
+def _matched(form: Form, counting: Counting) -> sql.Composable:
+    if counting == "none":
+        return sql.SQL("NULL::bigint")
+    counted = "(SELECT count(*) FROM {view} v WHERE {rows})"
+    if counting == "cheap":
+        counted = (
+            "CASE WHEN (SELECT count(*) FROM fetched) <= %(limit)s"
+            " THEN (SELECT count(*) FROM fetched)"
+            " ELSE (SELECT count(*) FROM (SELECT 1 FROM {view} v WHERE {rows} LIMIT {most}) c) END"
+        )
+    return sql.SQL(counted).format(
+        view=view(form), rows=rows_seen(form), most=sql.Literal(MOST_COUNTED + 1)
     )
 
 
 def item(sight: Sight, item_id: int, crs: ServedCrs) -> Statement:
-    """Return the statement of one feature as text; no row when it is not there or out of scope."""
+    """Return the statement of one feature; no row when it is not there or out of scope."""
     return Statement(_item(form_of(sight), crs), {**scope(sight), "id": item_id})
 
 
 @lru_cache(maxsize=512)
 def _item(form: Form, crs: ServedCrs) -> sql.SQL:
-    text = sql.SQL("SELECT {feature} FROM {view} v WHERE {rows} AND v.id = %(id)s")
-    return finished(text.format(view=view(form), rows=rows_seen(form), feature=_feature(form, crs)))
-
-
-def _feature(form: Form, crs: ServedCrs) -> sql.Composable:
-    shape: sql.Composable = sql.SQL("v.geom")
-    if not crs.is_degrees:
-        shape = sql.SQL("ST_Transform({}, {})").format(shape, sql.Literal(crs.srid))
-    # RFC 7946: outer rings run counter-clockwise as seen in x, y.
-    shape = sql.SQL("ST_ForcePolygonCCW({})").format(shape)
-    if crs.is_north_first:
-        shape = sql.SQL("ST_FlipCoordinates({})").format(shape)
-    members = sql.SQL(", ").join(
-        sql.SQL("{}, {}").format(sql.Literal(name), sql.Identifier("v", name))
-        for name in form.fields
+    text = sql.SQL(
+        "SELECT convert_to({feature}, 'UTF8') FROM {view} v WHERE {rows} AND v.id = %(id)s"
     )
-    return sql.SQL(
-        """'{{"type":"Feature","id":' || v.id || ',"geometry":' ||"""
-        """ coalesce(ST_AsGeoJSON({shape}, {digits}, 0), 'null') ||"""
-        """ ',"properties":' || json_build_object({members})::text || '}}'"""
-    ).format(shape=shape, digits=sql.Literal(crs.digits), members=members)
+    return finished(text.format(view=view(form), rows=rows_seen(form), feature=feature(form, crs)))
