@@ -90,6 +90,7 @@ declare global {
     map: ol.Map | null;
     session: Session | null;
     layers: import("./js/layers.js").LayerSet | null;
+    dock: import("./js/dock.js").Dock;
     update: () => Promise<void>;
   }
 }

@@ -44,8 +44,11 @@ def test_every_layer_is_listed_with_its_count_and_drawn(opened: Opener) -> None:
     assert len(served) >= 12
     for name, layer in served.items():
         row = page.locator(f"[data-layer={name}]")
-        expect(row.locator("label .name")).to_have_text(layer["title"]["zh"])
+        expect(row.locator(".line .name")).to_have_text(layer["title"]["zh"])
         expect(row.locator(".count")).to_have_text(f"{layer['count']:,}")
+        if layer["geometry"] == "none":
+            expect(row.get_by_role("checkbox")).to_have_count(0)
+            continue
         expect(row.get_by_role("checkbox")).to_be_checked(checked=layer["visible"])
         if layer["legend"]["field"]:
             expect(row.locator(".legend li")).to_have_count(len(layer["legend"]["entries"]))

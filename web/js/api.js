@@ -91,6 +91,18 @@ export async function post(path, body) {
 }
 
 /**
+ * One page of features.
+ * @param {string} path
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{features: any[], next: string, matched: number | null}>}  `next` is "" on the last page
+ */
+export async function getPage(path, signal) {
+  const { features, links, numberMatched = null } = await getJson(path, signal);
+  const next = links.find((/** @type {any} */ link) => link.rel === "next");
+  return { features, next: next ? localPath(next.href) : "", matched: numberMatched };
+}
+
+/**
  * Every feature of a collection, following its `next` links.
  * @param {string} collection
  * @returns {Promise<any[]>} GeoJSON features
@@ -99,10 +111,9 @@ export async function getFeatures(collection) {
   const features = [];
   let path = `/ogc/collections/${encodeURIComponent(collection)}/items?limit=2000`;
   while (path) {
-    const page = await getJson(path);
+    const page = await getPage(path);
     features.push(...page.features);
-    const next = page.links.find((/** @type {any} */ link) => link.rel === "next");
-    path = next ? localPath(next.href) : "";
+    path = page.next;
   }
   return features;
 }

@@ -25,7 +25,7 @@ const MOST = 30; // of a list; a click at a far zoom may hit hundreds
 export function showFeature(hit, others, actions) {
   const { geoservice } = hit.collection;
   const back = others.length > 1 && button("card.back", () => showList(others, actions), "quiet");
-  const zoom = button("card.zoom", () => actions.zoom(hit));
+  const zoom = hit.geometry && button("card.zoom", () => actions.zoom(hit));
   const { nearest } = actions;
   show(
     actions,
@@ -33,7 +33,7 @@ export function showFeature(hit, others, actions) {
     element("h2", {}, nameOf(hit)),
     hit.properties.is_demo === true && element("p", { class: "demo" }, text("card.demo")),
     element("dl", {}, ...rowsOf(hit, actions.townName)),
-    element("p", { class: "actions" }, zoom, nearest && button("card.nearest", () => nearest(hit)), back),
+    element("p", { class: "actions" }, zoom, nearest && hit.geometry && button("card.nearest", () => nearest(hit)), back),
   );
 }
 

@@ -2,7 +2,7 @@
 /** Identify: from a click or a search result to the card, and back to the list. */
 
 import { hideCard, showFeature, showList } from "./card.js";
-import { whole } from "./layers.js";
+import { whole } from "./hits.js";
 import { zoomToGeometry } from "./map.js";
 import { inEveryLanguage } from "./text.js";
 
@@ -13,6 +13,7 @@ import { inEveryLanguage } from "./text.js";
  * @property {import("./overlay.js").Overlay} overlay
  * @property {((place: LonLat) => void) | null} ask  nearest resources; null for who may not
  * @property {(problem: unknown) => void} onProblem
+ * @property {(hit: Hit) => void} opened  its table follows
  */
 
 export class Cards {
@@ -55,6 +56,7 @@ export class Cards {
       const full = await whole(hit);
       this.around.overlay.choose(full.geometry);
       this.#show(() => showFeature(full, this.#others, this.actions));
+      this.around.opened(full);
       return full;
     } catch (problem) {
       this.around.onProblem(problem);

@@ -2,6 +2,7 @@
 /** The layers a session may read: fetched, drawn, refreshed. GeoJSON when few, vector tiles when many. */
 
 import { getFeatures, getJson } from "./api.js";
+import { fromGeoJson, hitOf, isDrawn } from "./hits.js";
 import { labelLayers, markLayers, styleFunction } from "./style.js";
 import { tileSource } from "./tiles.js";
 
@@ -15,7 +16,6 @@ const BELOW = { polygon: 0, mixed: 2000, line: 2000, point: 3000 }; // zIndex by
  * @property {Collection} collection
  * @property {StyleLayer[]} style
  * @property {boolean} tiled
- * @property {number} count
  * @property {Error | null} problem  why its last reading failed
  * @property {any} layer  the OpenLayers layer of its marks
  * @property {any} labels  that of its names, over the marks of all others
@@ -30,6 +30,7 @@ export class LayerSet {
    */
   constructor(map, collections, isVisible, onProblem) {
     this.map = map;
+    this.collections = collections;
     /** @type {Entry[]} */
     this.entries = collections
       .filter(isDrawn)
@@ -39,34 +40,47 @@ export class LayerSet {
 
   /** Read every layer (anew); what fails keeps what it had. Resolves to the first problem, or null. */
   async refresh() {
-    const collections = (await getJson("/ogc/collections")).collections.filter(isDrawn);
+    const { collections } = await getJson("/ogc/collections");
     const ids = collections.map((/** @type {Collection} */ c) => c.id).join();
     // signed out meanwhile, or a layer more: the page has to be built anew
-    if (ids !== this.entries.map((entry) => entry.collection.id).join()) {
+    if (ids !== this.collections.map(({ id }) => id).join()) {
       location.reload();
       return null;
     }
-    for (const { id, geoservice, attribution } of collections) {
-      const entry = this.entry(id);
-      entry.count = geoservice.count;
-      entry.collection.attribution = attribution;
-    }
+    collections.forEach((/** @type {Collection} */ { geoservice, attribution }, /** @type {number} */ i) => {
+      this.collections[i].geoservice.count = geoservice.count;
+      this.collections[i].attribution = attribution;
+    });
     await Promise.all(this.entries.map((entry) => read(entry)));
     return this.entries.find((entry) => entry.problem)?.problem ?? null;
   }
 
-  /** @param {string} id @returns {Entry} */
+  /**
+   * Read one layer anew, after a record of it was changed here.
+   * @param {string} id
+   */
+  async refreshOne(id) {
+    const entry = this.entries.find(({ collection }) => collection.id === id);
+    if (!entry) return;
+    await read(entry);
+    if (entry.tiled) entry.layer.getSource().refresh();
+    if (entry.problem) throw entry.problem;
+  }
+
+  /** @param {string} id @returns {Entry} of a layer that is drawn */
   entry(id) {
     const found = this.entries.find((entry) => entry.collection.id === id);
     if (!found) throw new Error(`there is no layer ${id}`);
     return found;
   }
 
-  /** @param {string} id @param {boolean} isVisible */
+  /** @param {string} id @param {boolean} isVisible  a table has no shapes to show */
   show(id, isVisible) {
-    const { layer, labels } = this.entry(id);
-    layer.setVisible(isVisible);
-    labels.setVisible(isVisible);
+    for (const { collection, layer, labels } of this.entries) {
+      if (collection.id !== id) continue;
+      layer.setVisible(isVisible);
+      labels.setVisible(isVisible);
+    }
   }
 
   /** @returns {Generator<Hit>} every feature held here, of hidden layers too */
@@ -103,33 +117,6 @@ export class LayerSet {
   }
 }
 
-/** @param {Collection} collection @returns {boolean} whether it has shapes; otherwise it is a table only */
-function isDrawn({ geoservice }) {
-  return geoservice.geometry !== "none";
-}
-
-/** @param {Collection} collection @param {any} feature @returns {Hit} */
-function hitOf(collection, feature) {
-  const { geometry, ...properties } = feature.getProperties();
-  return { collection, id: Number(feature.getId()), properties, geometry: geometry ?? null };
-}
-
-/**
- * A hit with its whole geometry and all fields; a tile holds a clipped, rounded piece.
- * @param {Hit} hit
- * @returns {Promise<Hit>}
- */
-export async function whole(hit) {
-  if (hit.geometry) return hit;
-  const item = await getJson(`/ogc/collections/${hit.collection.id}/items/${hit.id}`);
-  return hitOf(hit.collection, fromGeoJson(item));
-}
-
-/** @param {any} item @returns {any} an OpenLayers feature in the map's projection */
-function fromGeoJson(item) {
-  return new ol.format.GeoJSON().readFeature(item, { featureProjection: "EPSG:3857" });
-}
-
 /**
  * @param {Collection} collection
  * @param {boolean} visible
@@ -150,7 +137,7 @@ function entryOf(collection, visible, onProblem) {
   const layer = new Layer({ ...shared, zIndex: heightOf(collection.geoservice) });
   const labels = new Layer({ ...shared, zIndex: LABELS + order, declutter: true });
   /** @type {Entry} */
-  const entry = { collection, style: [], tiled, count, problem: null, layer, labels };
+  const entry = { collection, style: [], tiled, problem: null, layer, labels };
   return entry;
 }
 

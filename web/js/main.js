@@ -5,6 +5,7 @@ import { getJson } from "./api.js";
 import { Cards } from "./cards.js";
 import { centralMeridian, middleText, parseCoordinate } from "./coordinates.js";
 import { Dispatch } from "./dispatch.js";
+import { Dock } from "./dock.js";
 import { byId, speak } from "./dom.js";
 import { DOORS, mayDispatch, showDoor, showNeed } from "./doors.js";
 import { LayerSet } from "./layers.js";
@@ -16,6 +17,7 @@ import { Readout } from "./readout.js";
 import { Search } from "./search.js";
 import { offerLanguages, showSession } from "./session.js";
 import { createStatus } from "./status.js";
+import { Tables } from "./tables/tables.js";
 import { setZone } from "./times.js";
 import { createTree } from "./tree.js";
 
@@ -29,11 +31,12 @@ const map = createMap(byId("map"));
 const overlay = new Overlay(map);
 const status = createStatus(byId("state"), update);
 const readout = new Readout(meridian);
+const dock = new Dock();
 let renderTree = () => {};
 /** @type {Promise<void> | null} */
 let reading = null;
 /** @type {App} */
-const app = { ready: Promise.resolve(), map, session: null, layers: null, update };
+const app = { ready: Promise.resolve(), map, session: null, layers: null, dock, update };
 globalThis.app = app;
 app.ready = open();
 
@@ -86,10 +89,10 @@ async function greeted() {
 async function built(session) {
   const { collections } = await getJson("/ogc/collections");
   const layers = new LayerSet(map, collections, door.isVisible, status.fail);
-  connect(session, layers);
+  const tables = connect(session, layers);
   if (!restoreView(map) && session.district) zoomToBox(map, session.district.bbox);
   rememberView(map);
-  renderTree = createTree(layers);
+  renderTree = createTree(layers, (collection) => tables.open(collection));
   return layers;
 }
 
@@ -97,6 +100,7 @@ async function built(session) {
  * Tie search, clicks, cards and the dispatcher's form together.
  * @param {Session} session
  * @param {LayerSet} layers
+ * @returns {Tables} of the dock
  */
 function connect(session, layers) {
   const may = mayDispatch(session);
@@ -109,7 +113,9 @@ function connect(session, layers) {
     panel.open(true);
     nearest.ask(spot);
   };
-  const cards = new Cards({ map, layers, overlay, ask: may ? ask : null, onProblem: status.fail });
+  const opened = (/** @type {Hit} */ hit) => tables.follow(hit).catch(status.fail);
+  const cards = new Cards({ map, layers, overlay, ask: may ? ask : null, onProblem: status.fail, opened });
+  const tables = new Tables(dock, { choose: (hit) => cards.goTo(hit), tools: () => [] });
   showNeed(session);
   new Search(searching(layers, cards, place));
   onPointer(map, {
@@ -122,6 +128,7 @@ function connect(session, layers) {
       if (!isHit && isNarrow()) panel.open(false);
     },
   });
+  return tables;
 }
 
 /**

@@ -63,7 +63,7 @@ export function bringIntoView(map, geometry) {
 function padding(map) {
   const whole = document.getElementById("map")?.getBoundingClientRect() ?? new DOMRect();
   const room = whole.width > 500 ? [70, 50, 80, 50] : [120, 30, 90, 30];
-  for (const cover of document.querySelectorAll("#panel, #card")) {
+  for (const cover of document.querySelectorAll("#panel, #card, #dock")) {
     const { left, right, top, width } = cover.getBoundingClientRect();
     if (width === 0 || right <= whole.left || top >= whole.bottom) continue;
     if (width > whole.width * 0.8) room[2] = Math.max(room[2], whole.bottom - top + 60);

@@ -13,13 +13,15 @@ const MOST_OPEN = 6; // a longer legend is folded
 
 /**
  * @param {LayerSet} layers
+ * @param {(collection: Collection) => void} openTable
  * @returns {() => void} draws the tree anew, after layers were read or shown
  */
-export function createTree(layers) {
+export function createTree(layers, openTable) {
   const render = () => {
     const folds = [...document.querySelectorAll("#tree details")].map((node) => [node.id, node.hasAttribute("open")]);
-    const groups = grouped(layers.entries).map(([id, entries]) => group(id, entries, layers));
-    const shown = groups.length ? [...groups, sources(layers.entries)] : [element("p", {}, text("layers.none"))];
+    const rows = (/** @type {Collection} */ one) => row(one, layers, openTable);
+    const groups = grouped(layers.collections).map(([id, ones]) => group(id, ones, rows));
+    const shown = groups.length ? [...groups, sources(layers.collections)] : [element("p", {}, text("layers.none"))];
     byId("tree").replaceChildren(...shown);
     for (const [id, isOpen] of folds) document.getElementById(String(id))?.toggleAttribute("open", Boolean(isOpen));
   };
@@ -29,52 +31,61 @@ export function createTree(layers) {
 
 /**
  * Topmost layer first; a group stands where its topmost layer does.
- * @param {Entry[]} entries
- * @returns {[string, Entry[]][]}
+ * @param {Collection[]} collections
+ * @returns {[string, Collection[]][]}
  */
-export function grouped(entries) {
-  /** @type {Map<string, Entry[]>} */
+export function grouped(collections) {
+  /** @type {Map<string, Collection[]>} */
   const groups = new Map();
-  for (const entry of [...entries].sort((a, b) => b.collection.geoservice.order - a.collection.geoservice.order)) {
-    const { id } = entry.collection.geoservice.group;
-    groups.set(id, [...(groups.get(id) ?? []), entry]);
+  for (const collection of [...collections].sort((a, b) => b.geoservice.order - a.geoservice.order)) {
+    const { id } = collection.geoservice.group;
+    groups.set(id, [...(groups.get(id) ?? []), collection]);
   }
   return [...groups];
 }
 
-/** Whom the data come from, as their licences ask. @param {Entry[]} entries */
-function sources(entries) {
-  const named = new Set(entries.flatMap(({ collection }) => collection.attribution?.split("；") ?? []));
+/** Whom the data come from, as their licences ask. @param {Collection[]} collections */
+function sources(collections) {
+  const named = new Set(collections.flatMap((collection) => collection.attribution?.split("；") ?? []));
   const list = element("ul", {}, ...[...named].sort().map((source) => element("li", {}, source)));
   return element("details", { id: "sources" }, element("summary", {}, text("layers.sources")), list);
 }
 
-/** @param {string} id @param {Entry[]} entries @param {LayerSet} layers */
-function group(id, entries, layers) {
-  const heading = element("h2", {}, pick(entries[0].collection.geoservice.group));
-  const rows = entries.map((entry) => row(entry, layers));
+/** @param {string} id @param {Collection[]} collections @param {(one: Collection) => Node} row */
+function group(id, collections, row) {
+  const heading = element("h2", {}, pick(collections[0].geoservice.group));
   const summary = element("summary", {}, heading);
-  return element("details", { id: `group-${id}`, open: true }, summary, element("ul", {}, ...rows));
+  return element("details", { id: `group-${id}`, open: true }, summary, element("ul", {}, ...collections.map(row)));
 }
 
-/** @param {Entry} entry @param {LayerSet} layers */
-function row(entry, layers) {
+/** @param {Collection} collection @param {LayerSet} layers @param {(collection: Collection) => void} openTable */
+function row(collection, layers, openTable) {
+  const { title, count: n } = collection.geoservice;
+  const entry = layers.entries.find((one) => one.collection === collection) ?? null;
+  const count = element("span", { class: "count", "aria-label": text("layers.count", { n }) }, n.toLocaleString());
+  const words = text("tree.table", { title: pick(title) });
+  const opens = { type: "button", class: "opens", "aria-label": words, title: words };
+  const table = element("button", { ...opens, on: { click: () => openTable(collection) } }, "▤");
+  const name = element("span", { class: "name" }, pick(title));
+  const head = entry ? switchOf(entry, layers, name, count) : element("div", { class: "plain" }, name, count);
+  const failed = entry?.problem && { class: "problem", title: wordsOf(entry.problem) };
+  const warning = failed && element("p", failed, text("layers.failed"));
+  const line = element("div", { class: "line" }, head, table);
+  return element("li", { "data-layer": collection.id }, line, warning, entry && isClassed(entry) && legendOf(entry));
+}
+
+/** @param {Entry} entry */
+function isClassed({ collection }) {
+  return collection.geoservice.legend.entries.length > 1;
+}
+
+/** @param {Entry} entry @param {LayerSet} layers @param {...Node} words */
+function switchOf(entry, layers, ...words) {
   const { id, geoservice } = entry.collection;
-  const { legend } = geoservice;
-  const isClassed = legend.entries.length > 1;
   const box = element("input", { type: "checkbox", id: `show-${id}`, checked: entry.layer.getVisible() });
   box.addEventListener("change", () => layers.show(id, box.checked));
-  const mark = isClassed ? null : swatch(entry, legend.entries[0]);
-  const count = element(
-    "span",
-    { class: "count", "aria-label": text("layers.count", { n: entry.count }) },
-    entry.count.toLocaleString(),
-  );
-  const name = element("span", { class: "name" }, pick(geoservice.title));
-  const label = element("label", { for: `show-${id}` }, box, mark, name, count);
-  const { problem } = entry;
-  const warning = problem && element("p", { class: "problem", title: wordsOf(problem) }, text("layers.failed"));
-  return element("li", { "data-layer": id }, label, warning, isClassed && legendOf(entry));
+  const mark = isClassed(entry) ? null : swatch(entry, geoservice.legend.entries[0]);
+  return element("label", { for: `show-${id}` }, box, mark, ...words);
 }
 
 /** @param {Entry} entry */

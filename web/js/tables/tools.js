@@ -1,0 +1,70 @@
+// @ts-check
+/** What stands above the rows: headings, the choice of columns, files to take away. */
+
+import { element } from "../dom.js";
+import { pick, text } from "../text.js";
+import { chooseColumns, offered, shownColumns } from "./columns.js";
+import { kindOf } from "./rows.js";
+
+const FORMATS = ["csv", "gpkg", "geojson", "shp", "kml", "fgb"];
+
+/** @param {string} key @param {() => void} click @param {string} [style] */
+export function tool(key, click, style) {
+  return element("button", { type: "button", class: style, on: { click } }, text(key));
+}
+
+/** @param {FieldDef[]} columns */
+export function headRow(columns) {
+  return element("tr", {}, ...columns.map((field) => element("th", { scope: "col", class: kindOf(field) }, pick(field))));
+}
+
+/**
+ * A menu that folds; Escape and leaving it close it.
+ * @param {string} key
+ * @param {...Node} content
+ */
+export function menu(key, ...content) {
+  const fold = element("details", { class: "menu" }, element("summary", {}, text(key)), element("div", {}, ...content));
+  fold.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !fold.open) return;
+    event.stopPropagation();
+    fold.open = false;
+    fold.querySelector("summary")?.focus();
+  });
+  fold.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !fold.contains(relatedTarget)) fold.open = false;
+  });
+  return fold;
+}
+
+/**
+ * @param {Collection} collection
+ * @param {() => void} changed
+ */
+export function columnMenu(collection, changed) {
+  const shown = new Set(shownColumns(collection).map(({ name }) => name));
+  const boxes = offered(collection).map((field, i) => {
+    const box = element("input", { type: "checkbox", checked: shown.has(field.name), disabled: i === 0 });
+    box.addEventListener("change", () => {
+      if (box.checked) shown.add(field.name);
+      else shown.delete(field.name);
+      chooseColumns(collection, [...shown]);
+      changed();
+    });
+    return element("label", {}, box, pick(field));
+  });
+  const reset = tool("table.columns.reset", () => {
+    chooseColumns(collection, null);
+    changed();
+  });
+  return menu("table.columns", ...boxes, reset);
+}
+
+/** @param {Collection} collection */
+export function exportMenu(collection) {
+  const links = FORMATS.map((format) => {
+    const label = text("table.export.as", { format: format.toUpperCase() });
+    return element("a", { href: `/exports/${collection.id}?format=${format}`, download: true }, label);
+  });
+  return menu("table.export", ...links);
+}
