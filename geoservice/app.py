@@ -5,10 +5,12 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
+from anyio import to_thread
 from fastapi import Depends, FastAPI
+from psycopg_pool import ConnectionPool
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from geoservice import access, db, health, openapi, pages, problems
@@ -25,14 +27,20 @@ from geoservice.parameters import refuse_repeated
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.pools import open_read_pools
 from geoservice.publish.routes import router as publish
+from geoservice.publish.tile_answers import Tiles
+from geoservice.publish.tile_cache import TileCache
+from geoservice.publish.tile_route import TileShortcut
 from geoservice.publish.versions import Versions, fold
 from geoservice.registry.feature_routes import router as features
 from geoservice.registry.routes import router as registry
 from geoservice.sensors.routes import router as sensors
 from geoservice.settings import Settings
+from geoservice.turns import TurnsByKey
 
 # What is done beside answering, and how often; of several workers one does it at a time.
 BACKGROUND: dict[Callable[[db.Connection], None], float] = {fold: 2.0, seal: 1.0}
+TILE_CACHE_BYTES = 64_000_000
+THREADS = 120
 
 
 def create_app(settings: Settings, url: str) -> FastAPI:
@@ -55,6 +63,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.state.settings = settings
     app.state.url = url
     app.state.layers = load_layers()
+    app.state.identities = TurnsByKey()
     app.state.assets = find_assets()
     areas = (accounts, audit, registry, features, dispatch, sensors, publish)
     for router in (health.router, *areas, pages.router):
@@ -75,6 +84,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     )
     app.add_middleware(ProtectiveHeaders)
     app.add_middleware(AuditRefusals)
+    app.add_middleware(TileShortcut)
     return app
 
 
@@ -84,9 +94,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     reading = open_read_pools(app.state.url)
     await reading.open()
     app.state.reading = reading
-    app.state.versions = Versions(reading.versions, app.state.layers)
-    with db.open_pool(app.state.url) as pool:
-        app.state.pool = pool
+    versions = app.state.versions = Versions(reading.versions, app.state.layers)
+    app.state.tiles = Tiles(reading.tiles, versions, TileCache(TILE_CACHE_BYTES))
+    with _pools(app) as pool:
         tasks = [
             asyncio.create_task(repeat(job, pool, every_s=every_s))
             for job, every_s in BACKGROUND.items()
@@ -96,6 +106,21 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.wait(tasks)
     await reading.close()
+
+
+@contextmanager
+def _pools(app: FastAPI) -> Iterator[ConnectionPool[db.Connection]]:
+    """Connect for what is not reading layers: a pool each for most, for dispatch, for the door."""
+    url = app.state.url
+    # As many as the pools let work or wait, so that no request waits for a thread.
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
+    with (
+        db.open_pool(url) as pool,
+        db.open_pool(url, size=4) as dispatch,
+        db.open_pool(url, size=2) as door,
+    ):
+        app.state.pool, app.state.dispatch_pool, app.state.door_pool = pool, dispatch, door
+        yield pool
 
 
 def from_environment() -> FastAPI:

@@ -1,7 +1,8 @@
 """Who asks: the actor behind a request, and the connection that acts for it.
 
 A session cookie (people) or `Authorization: Bearer geoservice_<id>_<secret>` (machines). Nothing
-is cached: a disabled account, a changed role or a revoked token acts at the next request.
+is cached, at most shared by requests that wait together: a disabled account, a changed role or a
+revoked token acts at the next request.
 """
 
 import re
@@ -9,6 +10,7 @@ import secrets
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from ipaddress import IPv6Address, ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -24,6 +26,7 @@ from geoservice.accounts.records import Identity
 from geoservice.accounts.sessions import session_identity
 from geoservice.errors import SignInRequiredError
 from geoservice.settings import Settings
+from geoservice.turns import TurnsByKey
 
 # These two see no operational data (separation of duties); every other role includes viewer.
 _WITHOUT_VIEWER = {"admin", "auditor"}
@@ -56,8 +59,16 @@ def expanded(roles: Collection[str]) -> frozenset[str]:
 
 
 def pool_of(request: Request) -> ConnectionPool[db.Connection]:
-    """Return the application's pool of connections."""
-    pool: ConnectionPool[db.Connection] = request.app.state.pool
+    """Return the pool of connections for this request: dispatch never waits for the others."""
+    is_dispatch = request.url.path.startswith("/dispatch/")
+    state = request.app.state
+    pool: ConnectionPool[db.Connection] = state.dispatch_pool if is_dispatch else state.pool
+    return pool
+
+
+def door_pool_of(request: Request) -> ConnectionPool[db.Connection]:
+    """Return the pool for what comes before every answer, short always: who asks, readiness."""
+    pool: ConnectionPool[db.Connection] = request.app.state.door_pool
     return pool
 
 
@@ -92,18 +103,24 @@ async def current_actor(request: Request) -> Actor:
     """
     known: Actor | None = getattr(request.state, "actor", None)
     if known is None:
-        if "authorization" in request.headers or session_secret(request):
-            known = await run_in_threadpool(_identified, request)
-        else:
-            known = ANONYMOUS
-        request.state.actor = known
+        known = request.state.actor = await _found(request)
     return known
+
+
+async def _found(request: Request) -> Actor:
+    header, secret = request.headers.get("authorization"), session_secret(request)
+    if header is None and not secret:
+        return ANONYMOUS
+    # A map asks for tiles by the hundred; those that wait together are of one identity.
+    asking: TurnsByKey[Actor] = request.app.state.identities
+    key = f"session {secret}" if header is None else f"header {header}"
+    return await asking.answer(key, partial(run_in_threadpool, _identified, request))
 
 
 def _identified(request: Request) -> Actor:
     header = request.headers.get("authorization")
     now = datetime.now(UTC)
-    with db.pooled(pool_of(request)) as conn:
+    with db.pooled(door_pool_of(request)) as conn:
         if header is not None:
             return _of(_token_identity(conn, header, now))
         identity = session_identity(conn, session_secret(request) or "", at=now)

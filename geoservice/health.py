@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from psycopg_pool import ConnectionPool
 from starlette.requests import Request
 
-from geoservice.auth import pool_of
+from geoservice.auth import door_pool_of
 from geoservice.db import Connection, pooled
 from geoservice.db import Query as Statement
 from geoservice.errors import UnavailableError
@@ -32,7 +32,7 @@ def healthy(_: Annotated[NoQuery, Query()]) -> dict[str, str]:
 def ready(request: Request, _: Annotated[NoQuery, Query()]) -> dict[str, str]:
     """Say whether the database takes a write within a second; 503 otherwise."""
     try:
-        _prober.submit(_probe, pool_of(request)).result(_WITHIN_S)
+        _prober.submit(_probe, door_pool_of(request)).result(_WITHIN_S)
     except TimeoutError as error:
         raise UnavailableError(
             f"the database did not take a write within {_WITHIN_S:g} s",

@@ -1,6 +1,6 @@
 """Around every request: headers that protect the page, a limit on bodies, HEAD from GET."""
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,8 +32,17 @@ PROTECTION = {
 }
 
 
+_PROTECTION = [(name.lower().encode(), value.encode()) for name, value in PROTECTION.items()]
+
+
+def protect(headers: list[tuple[bytes, bytes]]) -> None:
+    """Add the headers of ``PROTECTION`` that an answer has not set itself."""
+    there = {name for name, _ in headers}
+    headers += [one for one in _PROTECTION if one[0] not in there]
+
+
 class ProtectiveHeaders:
-    """Adds the headers of ``PROTECTION`` where the answer has not set its own."""
+    """Adds the headers of ``PROTECTION`` to every answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -43,9 +52,8 @@ class ProtectiveHeaders:
 
         async def protected(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in PROTECTION.items():
-                    headers.setdefault(name, value)
+                message["headers"] = headers = list(message["headers"])
+                protect(headers)
             await send(message)
 
         await self.app(scope, receive, protected)

@@ -12,6 +12,7 @@ from geoservice.parameters import Parameters
 from geoservice.publish.catalog import LayerDef
 from geoservice.publish.permit import Sight, may_read, sight_of
 from geoservice.publish.pools import ReadPools
+from geoservice.publish.tile_answers import Tiles
 from geoservice.publish.versions import Versions
 
 # Answers common to the routes of one layer, for the API document.
@@ -49,6 +50,12 @@ def versions_of(request: Request) -> Versions:
     """Return who knows the version of each layer."""
     versions: Versions = request.app.state.versions
     return versions
+
+
+def tiles_of(request: Request) -> Tiles:
+    """Return who answers for tiles."""
+    tiles: Tiles = request.app.state.tiles
+    return tiles
 
 
 def _base(request: Request) -> str:

@@ -11,10 +11,9 @@ from geoservice.publish.coordinates import DEGREES, ServedCrs, served_crs
 from geoservice.publish.ordering import MAX_ID, Key, mark_of, unknown_mark, word_of
 from geoservice.publish.permit import Sight
 from geoservice.publish.pools import AsyncPool, fetch_one
-from geoservice.publish.select import district_place, item, page, tile
+from geoservice.publish.select import district_place, item, page
 from geoservice.publish.select.items import MOST_COUNTED
-from geoservice.publish.statement import Page, Statement
-from geoservice.publish.tilesets import MAX_ZOOM
+from geoservice.publish.statement import Page
 
 CHUNK = 1000
 
@@ -96,22 +95,4 @@ async def read_item(pool: AsyncPool, sight: Sight, item_id: str, crs: ServedCrs)
     if not (item_id.isascii() and item_id.isdigit() and int(item_id[:20]) <= MAX_ID):
         raise NotFoundError("there is no such feature", zh="没有这个要素", where="feature_id")
     content: bytes = (await fetch_one(pool, item(sight, int(item_id[:20]), crs)))[0]
-    return content
-
-
-async def read_tile(pool: AsyncPool, sight: Sight, zoom: int, row: int, col: int) -> bytes:
-    """Return one vector tile; empty where there is nothing.
-
-    Raises
-    ------
-    NotFoundError
-        There is no such tile in the matrix set.
-    """
-    if not (0 <= zoom <= MAX_ZOOM and 0 <= row < 2**zoom and 0 <= col < 2**zoom):
-        raise NotFoundError(
-            f"there is no such tile: zoom 0 to {MAX_ZOOM}, row and column below 2^zoom",
-            zh=f"没有这个瓦片：缩放 0 至 {MAX_ZOOM}，行列号须小于 2 的缩放次方",
-        )
-    statement: Statement = tile(sight, zoom, row, col)
-    content: bytes = (await fetch_one(pool, statement))[0]
     return content

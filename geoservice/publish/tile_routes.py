@@ -1,14 +1,13 @@
 """OGC API - Tiles: the tile matrix set, each layer's tile set, and the tiles themselves."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from geoservice.auth import Conn
-from geoservice.parameters import NoQuery, Parameters
+from geoservice.parameters import Parameters
 from geoservice.publish import tilesets
 from geoservice.publish.actions import describe
-from geoservice.publish.documents import MVT
 from geoservice.publish.layers import (
     BAD_REQUEST,
     OF_A_LAYER,
@@ -16,21 +15,11 @@ from geoservice.publish.layers import (
     DrawnHere,
     JsonQuery,
     document,
-    pools_of,
 )
-from geoservice.publish.reading import read_tile
 
 router = APIRouter(prefix="/ogc", tags=["ogc"])
 AsJson = Annotated[JsonQuery, Query()]
 _HERE = f"/collections/{{layer_id}}/tiles/{tilesets.TMS_ID}"
-_TILE_ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "Mapbox Vector Tile",
-        "content": {MVT: {"schema": {"type": "string", "format": "binary"}}},
-    },
-    204: {"description": "无内容 · nothing there"},
-    **OF_A_LAYER,
-}
 
 
 class TileSetQuery(Parameters):
@@ -68,18 +57,3 @@ def tile_set(
     if query.f == "tilejson":
         return document(tilesets.tile_json(base, described))
     return document(tilesets.tile_set(base, described))
-
-
-@router.get(f"{_HERE}/{{zoom}}/{{row}}/{{col}}", summary="矢量瓦片 · vector tile",
-            responses=_TILE_ANSWER, response_class=Response)  # fmt: skip
-async def tile(
-    _: Annotated[NoQuery, Query()],
-    zoom: Annotated[int, Path()],
-    row: Annotated[int, Path()],
-    col: Annotated[int, Path()],
-    sight: DrawnHere,
-    request: Request,
-) -> Response:
-    """Return a tile with every feature there; only a declared thinning leaves any out."""
-    content = await read_tile(pools_of(request).tiles, sight, zoom, row, col)
-    return Response(content, media_type=MVT) if content else Response(status_code=204)

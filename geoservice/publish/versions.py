@@ -16,8 +16,8 @@ from geoservice.db import Connection, Query
 from geoservice.publish.catalog import LayerDef
 from geoservice.publish.pools import AsyncPool, fetch_one
 from geoservice.publish.statement import Statement
-from geoservice.publish.turns import Turns
 from geoservice.timezones import zone_named
+from geoservice.turns import Turns
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ BEGIN
   SELECT v.relname, n.nspname || '.' || c.relname
     FROM pg_class v CROSS JOIN LATERAL core.made_of(v.oid) m
     JOIN pg_class c ON m.catalog = 'pg_class'::regclass AND c.oid = m.object AND c.relkind IN ('r', 'p')
-    JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'core'
+    JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname <> 'pg_catalog'
    WHERE v.relnamespace = 'published'::regnamespace AND v.relkind = 'v';
   FOR watched IN SELECT DISTINCT table_name::regclass FROM core.view_table LOOP
     CONTINUE WHEN EXISTS (SELECT FROM pg_trigger WHERE tgrelid = watched AND tgname = 'noted_as_changed');

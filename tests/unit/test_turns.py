@@ -1,10 +1,12 @@
 """One question for everybody who waits, and never one asked before they came."""
 
 import asyncio
+import gc
+from functools import partial
 
 import pytest
 
-from geoservice.publish.turns import Turns
+from geoservice.turns import Turns, TurnsByKey
 
 
 class Clock:
@@ -75,5 +77,25 @@ def test_what_asking_raises_reaches_all_who_waited_and_the_next_asks_again() -> 
         both = await asyncio.gather(turns.answer(), turns.answer(), return_exceptions=True)
         assert [type(one) for one in both] == [ConnectionError] * 2
         assert await turns.answer() == 2
+
+    asyncio.run(run())
+
+
+def test_each_key_has_its_own_question_and_is_forgotten_afterwards() -> None:
+    async def run() -> None:
+        turns: TurnsByKey[str] = TurnsByKey()
+        asked: list[str] = []
+
+        async def ask(key: str) -> str:
+            asked.append(key)
+            await asyncio.sleep(0.005)
+            return key
+
+        wanted = ["a", "b"] * 8
+        answers = await asyncio.gather(*(turns.answer(key, partial(ask, key)) for key in wanted))
+        assert answers == wanted
+        assert sorted(asked) == ["a", "b"]
+        gc.collect()
+        assert len(turns) == 0
 
     asyncio.run(run())

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
 
 Answer = TypeVar("Answer")
 
@@ -30,3 +31,21 @@ class Turns(Generic[Answer]):
         async with self._one_at_a_time:
             self._next = None
             return await self._ask()
+
+
+class TurnsByKey(Generic[Answer]):
+    """The same for each of many questions, told apart by a word; forgotten when nobody waits."""
+
+    def __init__(self) -> None:
+        self._turns: WeakValueDictionary[str, Turns[Answer]] = WeakValueDictionary()
+
+    def __len__(self) -> int:
+        """Return how many questions somebody waits for."""
+        return len(self._turns)
+
+    async def answer(self, key: str, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Return an answer to the question ``key``, asked from now on by ``ask``."""
+        turns = self._turns.get(key)
+        if turns is None:
+            turns = self._turns[key] = Turns(ask)
+        return await turns.answer()
