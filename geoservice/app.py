@@ -33,6 +33,7 @@ from geoservice.publish.tile_route import TileShortcut
 from geoservice.publish.versions import Versions, fold
 from geoservice.registry.feature_routes import router as features
 from geoservice.registry.routes import router as registry
+from geoservice.registry.stock_routes import router as stock
 from geoservice.sensors.routes import router as sensors
 from geoservice.settings import Settings
 from geoservice.turns import TurnsByKey
@@ -65,7 +66,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.state.layers = load_layers()
     app.state.identities = TurnsByKey()
     app.state.assets = find_assets()
-    areas = (accounts, audit, registry, features, dispatch, sensors, publish)
+    areas = (accounts, audit, stock, registry, features, dispatch, sensors, publish)
     for router in (health.router, *areas, pages.router):
         app.include_router(router)
     access.check_complete(app)

@@ -17,6 +17,7 @@ from geoservice.dispatch import commands as dispatch
 from geoservice.errors import GeoServiceError, SetupError
 from geoservice.publish import commands as publish
 from geoservice.registry import commands as registry
+from geoservice.registry import stock_commands as stock
 from geoservice.roads import commands as roads
 from geoservice.settings import Settings
 
@@ -41,7 +42,7 @@ def _migrate() -> None:
         terminal.say("\n".join(work.migrated) or "数据库已是最新 · nothing to do")
 
 
-for area in (registry, roads, demo, accounts, audit, dispatch, publish):
+for area in (registry, stock, roads, demo, accounts, audit, dispatch, publish):
     area.add_to(app)
 
 

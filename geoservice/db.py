@@ -43,6 +43,8 @@ Row = TypeVar("Row")
 # PostGIS's costs make the planner compile small questions: seconds for milliseconds of work.
 AS_SERVICE = "-c role=geoservice_app -c jit=off"
 
+_REFUSED = "GS409"  # core.refuse: a rule of the database, its reasons in both languages
+
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
@@ -158,6 +160,15 @@ def translated() -> Iterator[None]:
         ) from error
     except (pg.OperationalError, psycopg.InterfaceError) as error:
         raise UnavailableError("the database does not answer", zh="数据库没有响应") from error
+    except psycopg.DatabaseError as error:
+        if error.sqlstate == _REFUSED:
+            said = error.diag
+            raise ConflictError(
+                said.message_primary or "",
+                zh=said.message_detail or "",
+                where=said.column_name or None,
+            ) from error
+        raise
 
 
 def _refuse_check(error: pg.CheckViolation) -> NoReturn:

@@ -8,6 +8,7 @@ GeoServiceError
  │    ├── GeometryError       not a valid shape, or not of the type the layer takes
  │    ├── FileError           a file that cannot be read, or is not what it claims to be
  │    ├── RecordError         a record with several things wrong, each with its field
+ │    ├── KeyReusedError      an Idempotency-Key that was used for another request
  │    └── OutsideDistrictError   a place outside the service envelope
  ├── NotFoundError            no such thing, or not in the caller's scope (also a LookupError)
  ├── SignInRequiredError      nobody is signed in
@@ -89,6 +90,10 @@ class RecordError(InputError):
 
 class OutsideDistrictError(InputError):
     """A place outside the service envelope."""
+
+
+class KeyReusedError(InputError):
+    """An Idempotency-Key that was used for another request."""
 
 
 class NotFoundError(GeoServiceError, LookupError):

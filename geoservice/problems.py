@@ -47,6 +47,7 @@ KINDS: dict[type[errors.GeoServiceError], Kind] = {
         400, "outside-district", "超出服务范围", "Outside the district"
     ),
     errors.RecordError: Kind(422, "invalid-record", "记录有误", "Invalid record"),
+    errors.KeyReusedError: Kind(422, "key-reused", "请求标识重复使用", "Idempotency-Key reused"),
     errors.NotFoundError: Kind(404, "not-found", "没有找到", "Not found"),
     errors.SignInRequiredError: Kind(401, "sign-in-required", "需要登录", "Sign-in required"),
     errors.ForbiddenError: Kind(403, "forbidden", "没有权限", "Not allowed"),

@@ -8,3 +8,4 @@ GRANT DELETE ON core.session, core.sign_in_link TO geoservice_app;
 REVOKE INSERT, UPDATE ON core.migration, core.view_source, core.graph_version, core.epoch,
   core.history, core.audit_event, core.audit_seal FROM geoservice_app;
 REVOKE INSERT, UPDATE ON core.table_change, core.table_version, core.view_table FROM geoservice_app;
+REVOKE UPDATE ON core.stock_move FROM geoservice_app;

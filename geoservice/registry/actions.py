@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from geoservice.db import Connection, Query
 from geoservice.errors import ConflictError
 from geoservice.registry.boundary import service_envelope
+from geoservice.registry.derived import prepare
 from geoservice.registry.fields import Register
 from geoservice.registry.records import District, Record
 from geoservice.registry.registers import register_named
@@ -93,14 +94,20 @@ def store(conn: Connection, register: str, rows: Sequence[Record]) -> Stored:
     it = register_named(register)
     wanted = [as_kept(record, it.shape) for record in rows]
     written: dict[str, Written] = {}
+    booked: set[str] = set()
     for some in _batches(wanted):
-        listed = json.dumps([to_row(record) for record in some])
+        ready = prepare(conn, register, some)
+        booked |= set(ready.booked)
+        listed = json.dumps([to_row(record) for record in ready.records])
         _refuse_missing(conn, it, listed)
         written |= {done.code: done for done in STORE.all(conn, register=it.table, rows=listed)}
+    new = tuple(code for code, done in written.items() if done.is_new)
+    amended = (written.keys() | booked) - set(new)
+    codes = tuple(record.code for record in wanted)
     return Stored(
-        inserted=tuple(code for code, done in written.items() if done.is_new),
-        amended=tuple(code for code, done in written.items() if not done.is_new),
-        unchanged=tuple(record.code for record in wanted if record.code not in written),
+        inserted=new,
+        amended=tuple(code for code in codes if code in amended),
+        unchanged=tuple(code for code in codes if code not in written and code not in booked),
     )
 
 

@@ -23,3 +23,21 @@ CREATE TEMPORARY TABLE IF NOT EXISTS staging_opened ();
 -- name: temporary_schema
 -- The name of this session's temporary schema.
 SELECT pg_my_temp_schema()::regnamespace::text;
+
+-- name: begin_answer
+-- The first request of this key is answered by who gets its row; a second one waits for the first.
+INSERT INTO core.kept_answer AS k (actor, key, request_sha256)
+VALUES (core.actor(), %(key)s, %(request_sha256)s)
+    ON CONFLICT DO NOTHING
+RETURNING true;
+
+-- name: keep_answer
+-- What the first request was answered.
+UPDATE core.kept_answer SET answer = %(answer)s::jsonb WHERE actor = core.actor() AND key = %(key)s;
+
+-- name: replay_answer
+-- The answer of the first request. It writes: a read would not wait for a standby, and could confirm
+-- what is on a dying primary alone.
+UPDATE core.kept_answer AS k SET replays = k.replays + 1
+ WHERE k.actor = core.actor() AND k.key = %(key)s
+RETURNING k.request_sha256, k.answer;
