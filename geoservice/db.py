@@ -173,6 +173,12 @@ def translated() -> Iterator[None]:
 
 def _refuse_check(error: pg.CheckViolation) -> NoReturn:
     name = error.diag.constraint_name or ""
+    if name.endswith("_is_there"):
+        raise InputError(
+            f"{error.diag.message_primary}",
+            zh=f"{error.diag.column_name} 引用的编号不存在或就是自身",
+            where=error.diag.column_name,
+        ) from error
     if not name.endswith("_geom_in_envelope"):
         table = f"{error.diag.schema_name}.{error.diag.table_name}"
         raise InputError(

@@ -113,9 +113,9 @@ def load_demo(conn: Connection, *, now: datetime) -> Loaded:
     made = make_demonstration(read_ground(), now=now)
     set_district(conn, made.district)
     _store_roads(conn, made.roads, made.source_doc)
+    _store_zones(conn, made)
     for register, records in made.registers.items():
         store(conn, register, records)
-    _store_zones(conn, made)
     record_observations(conn, items=made.readings, towns=None)
     return Loaded(was_there=False, counts=tuple(COUNTS.all(conn)))
 

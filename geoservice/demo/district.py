@@ -6,6 +6,7 @@ from typing import Any
 
 from geoservice.demo.floods import depth_bands
 from geoservice.demo.ground import Ground
+from geoservice.demo.ledgers import Known, ledgers
 from geoservice.demo.resources import depots, hazard_sources, rescue_teams, stock_lots
 from geoservice.demo.roads import RoadPlan, lay_roads
 from geoservice.demo.sections import dangerous_sections, road_closures
@@ -23,7 +24,7 @@ from geoservice.demo.zones import (
     flood_scenarios,
     mine_water,
 )
-from geoservice.registry.records import District, HazardSource, Record, WaterBody
+from geoservice.registry.records import District, Record, WaterBody
 from geoservice.timezones import CHINA
 
 _RIVERS = "GSHHG 2.3.7 (World Data Bank II), Debian gmt-gshhg-full · LGPL 3"
@@ -45,14 +46,15 @@ class Demonstration:
 
 
 def make_demonstration(ground: Ground, *, now: datetime) -> Demonstration:
-    """Return the demonstration district. The same for the same seed, but for the closures' times.
+    """Return the demonstration district. The same for the same seed, but for times and dates.
 
     Parameters
     ----------
     ground
         The real facts and the seed.
     now
-        An instant with its zone: closures are in force, over or to come relative to it.
+        An instant with its zone: closures are in force, over or to come, and hidden dangers found
+        and due, relative to it.
     """
     terrain = terrain_of(ground)
     areas = town_areas(ground)
@@ -61,26 +63,30 @@ def make_demonstration(ground: Ground, *, now: datetime) -> Demonstration:
     stores = depots(ground, sites)
     mines = [mine.geom for mine in ground.coal_mines]
     *mine_towns, demo_town = town_codes(ground, areas, [*mines, demo_mine(ground)])
+    sources, teams = hazard_sources(ground, sites), rescue_teams(ground, sites)
+    sections = dangerous_sections(ground, roads, areas)
+    water = mine_water(ground, demo_town)
     registers: dict[str, list[Record]] = {
         "towns": [*towns(ground, areas)],
         "water_bodies": [*_rivers(ground)],
-        "hazard_sources": [*hazard_sources(ground, sites)],
-        "rescue_teams": [*rescue_teams(ground, sites)],
+        "hazard_sources": [*sources],
+        "rescue_teams": [*teams],
         "depots": [*stores],
         "stock_lots": [*stock_lots(ground, stores)],
-        "dangerous_sections": [*dangerous_sections(ground, roads, areas)],
+        "dangerous_sections": [*sections],
         "mines": [*coal_mines(ground, mine_towns)],
         "road_closures": [*road_closures(ground, roads, now)],
     }
-    hazards = [it for it in registers["hazard_sources"] if isinstance(it, HazardSource)]
-    instruments = sensors(ground, hazards)
+    instruments = sensors(ground, sources)
     registers |= {"sensors": [*instruments], "sensor_thresholds": [*thresholds(instruments)]}
+    known = Known(sources, teams, stores, sections, water.mine.code)
+    registers |= ledgers(ground, sites, known, today=now.date())
     return Demonstration(
         source_doc=ground.source_doc,
         district=_district(ground),
         roads=roads,
         registers=registers,
-        mine_water=mine_water(ground, demo_town),
+        mine_water=water,
         scenarios=flood_scenarios(ground),
         bands=flood_bands(ground, depth_bands(ground, terrain)),
         readings=readings(ground, instruments, now),

@@ -82,7 +82,10 @@ def new_record(register: Register, given: Given) -> Record:
         )
     if given.wrongs or missing:
         raise RecordError([*given.wrongs, *missing])
-    return register.record(**given.values)
+    try:
+        return register.record(**given.values)
+    except InputError as error:  # what the fields must be to each other
+        raise RecordError([error]) from error
 
 
 def to_body(register: Register, record: Record, hidden: Collection[str] = ()) -> dict[str, Any]:

@@ -5,12 +5,13 @@ import types
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
+from dataclasses import Field as DataclassField
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from geoservice.registry.records import Column, Record
 
-Kind = Literal["text", "integer", "number", "date", "instant", "truth", "list"]
+Kind = Literal["text", "integer", "number", "date", "instant", "truth", "list", "json"]
 Shape = Literal["Point", "MultiLineString", "MultiPolygon", "Geometry"]
 
 _KINDS: dict[Any, Kind] = {
@@ -107,12 +108,16 @@ def make_register(
     """Return the register of a record class, its fields labelled as its layer shows them."""
     hints = get_type_hints(record, include_extras=True)
     made = [
-        _field(f.name, hints[f.name], f.default is MISSING, shown.get(f.name))
+        _field(f.name, hints[f.name], _has_no_default(f), shown.get(f.name))
         for f in fields(record)
         if f.name != "geom"
     ]
     needs_shape = any(f.name == "geom" and f.default is MISSING for f in fields(record))
     return Register(name, label, record, tuple(made), shape, needs_shape)
+
+
+def _has_no_default(field: "DataclassField[Any]") -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
 
 
 def _field(name: str, hint: Any, is_required: bool, shown: Shown | None) -> Field:
@@ -126,7 +131,7 @@ def _field(name: str, hint: Any, is_required: bool, shown: Shown | None) -> Fiel
     said = [name, *_headings(label), *column.also, *([shown.export] if shown else [])]
     return Field(
         name=name,
-        kind=_KINDS.get(bare, "list"),
+        kind="json" if get_origin(bare) is dict else _KINDS.get(bare, "list"),
         label=label,
         is_required=is_required,
         is_nullable=is_nullable,

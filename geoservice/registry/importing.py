@@ -138,11 +138,14 @@ def _record(
     wrong += _gaps(register, row, values, standing, mapped)
     if wrong:
         return None, wrong
-    if standing is not None:
-        if "source_doc" not in mapped.names and not setting.is_source_said:
-            values.pop("source_doc")
-        return replace(standing, **values), []
-    return register.record(**values), []
+    if standing is not None and "source_doc" not in mapped.names and not setting.is_source_said:
+        values.pop("source_doc")
+    try:
+        return replace(standing, **values) if standing else register.record(**values), []
+    except InputError as error:  # what the fields must be to each other
+        headings = {t.field.name: t.heading for t in mapped.taken}
+        where = headings.get(error.where or "", error.where)
+        return None, [Refusal.of(row.number, where, error, values.get(error.where or "", ""))]
 
 
 def _values(row: Row, mapped: Mapped, habits: Habits) -> tuple[dict[str, Any], list[Refusal]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from geoservice.errors import InputError
 from geoservice.registry.fields import Field, plain, without_brackets
+from geoservice.registry.named_values import named_values
 
 # What a heading's bracket may say, and how much of the field's own unit that is. The unit of a
 # field is the end of its name.
@@ -78,8 +79,8 @@ def value_of(
     """
     if cell is None or cell == "" or (isinstance(cell, float) and math.isnan(cell)):
         return None
-    if field.kind == "list":
-        return _list(cell)
+    if field.kind in {"list", "json"}:
+        return _list(field, cell) if field.kind == "list" else named_values(cell)
     text = _text(cell)
     if not text:
         return None
@@ -111,9 +112,11 @@ def _text(cell: object) -> str:
     return text
 
 
-def _list(cell: object) -> tuple[str, ...]:
+def _list(field: Field, cell: object) -> tuple[str, ...]:
     parts = cell if isinstance(cell, list) else _LIST.split(_text(cell))
-    return tuple(text for text in map(_text, parts) if text)
+    texts = [text for text in map(_text, parts) if text]
+    # Said twice means said once.
+    return tuple(dict.fromkeys(_code(field, text) if field.codes else text for text in texts))
 
 
 def _code(field: Field, text: str) -> str:

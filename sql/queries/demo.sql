@@ -6,25 +6,7 @@ SELECT EXISTS (SELECT FROM core.district WHERE valid_to IS NULL AND is_demo) AS 
 
 -- name: counts
 -- How many demonstration rows there are, and how many arcs their roads have.
-SELECT 'district' AS table_name, count(*) AS row_count FROM core.district WHERE is_demo
-UNION ALL SELECT 'town' AS table_name, count(*) AS row_count FROM core.town WHERE is_demo
-UNION ALL SELECT 'water_body' AS table_name, count(*) AS row_count FROM core.water_body WHERE is_demo
-UNION ALL SELECT 'road' AS table_name, count(*) AS row_count FROM core.road WHERE is_demo
-UNION ALL SELECT 'road_closure' AS table_name, count(*) AS row_count FROM core.road_closure WHERE is_demo
-UNION ALL SELECT 'dangerous_section' AS table_name, count(*) AS row_count FROM core.dangerous_section WHERE is_demo
-UNION ALL SELECT 'hazard_source' AS table_name, count(*) AS row_count FROM core.hazard_source WHERE is_demo
-UNION ALL SELECT 'rescue_team' AS table_name, count(*) AS row_count FROM core.rescue_team WHERE is_demo
-UNION ALL SELECT 'depot' AS table_name, count(*) AS row_count FROM core.depot WHERE is_demo
-UNION ALL SELECT 'stock_lot' AS table_name, count(*) AS row_count FROM core.stock_lot WHERE is_demo
-UNION ALL SELECT 'sensor' AS table_name, count(*) AS row_count FROM core.sensor WHERE is_demo
-UNION ALL SELECT 'sensor_threshold' AS table_name, count(*) AS row_count FROM core.sensor_threshold WHERE is_demo
-UNION ALL SELECT 'mine' AS table_name, count(*) AS row_count FROM core.mine WHERE is_demo
-UNION ALL SELECT 'mine_seam' AS table_name, count(*) AS row_count FROM core.mine_seam WHERE is_demo
-UNION ALL SELECT 'zone_ruleset' AS table_name, count(*) AS row_count FROM core.zone_ruleset WHERE is_demo
-UNION ALL SELECT 'zone_version' AS table_name, count(*) AS row_count FROM core.zone_version WHERE is_demo
-UNION ALL SELECT 'zone_polygon' AS table_name, count(*) AS row_count FROM core.zone_polygon WHERE is_demo
-UNION ALL SELECT 'flood_scenario' AS table_name, count(*) AS row_count FROM core.flood_scenario WHERE is_demo
-UNION ALL SELECT 'flood_band' AS table_name, count(*) AS row_count FROM core.flood_band WHERE is_demo
+SELECT c.table_name, c.row_count FROM core.demo_counts() c WHERE c.row_count > 0
 UNION ALL SELECT 'road_edge', count(*) FROM core.road_edge e JOIN core.road r ON r.id = e.road_id WHERE r.is_demo;
 
 -- name: copy_roads

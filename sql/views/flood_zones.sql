@@ -8,7 +8,9 @@ SELECT b.id, b.geom, b.code, b.name, b.town_code, b.secrecy, b.is_demo, b.survey
             WHEN b.depth_min_m >= 1 THEN 'd3' WHEN b.depth_min_m >= 0.5 THEN 'd2'
             ELSE 'd1' END AS depth_class,
        CASE WHEN f.is_official THEN 'official' ELSE 'screening' END AS standing,
-       round((b.area_m2 / 1e4)::numeric, 2)::double precision AS area_ha, b.source_doc
+       round((b.area_m2 / 1e4)::numeric, 2)::double precision AS area_ha, b.source_doc,
+       b.org, b.version, b.updated_at, greatest(b.changed_xid, f.changed_xid) AS changed_xid,
+       coalesce(b.surveyed_on < (SELECT core.stale_before('flood_zones')), true) AS is_stale
   FROM core.flood_band b
   JOIN core.flood_scenario f ON f.id = b.flood_scenario_id
  WHERE b.valid_to IS NULL AND f.valid_to IS NULL;

@@ -10,7 +10,9 @@ SELECT p.id, p.geom, p.code, p.name, p.town_code, p.secrecy, p.is_demo, p.survey
          CASE p.zone WHEN 'workable' THEN '可采区' WHEN 'slow_mining' THEN '缓采区' ELSE '禁采区' END,
          hazards.zh, to_char(v.zoned_on, 'YYYY-MM-DD')) AS label,
        nullif(lower(v.effective), '-infinity') AS effective_from,
-       nullif(upper(v.effective), 'infinity') AS effective_to, p.source_doc
+       nullif(upper(v.effective), 'infinity') AS effective_to, p.source_doc,
+       p.org, p.version, p.updated_at, greatest(p.changed_xid, v.changed_xid, m.changed_xid, s.changed_xid) AS changed_xid,
+       coalesce(p.surveyed_on < (SELECT core.stale_before('mine_water_zones')), true) AS is_stale
   FROM core.zone_polygon p
   JOIN core.zone_version v ON v.id = p.zone_version_id
   JOIN core.mine m ON m.id = v.mine_id

@@ -5,6 +5,8 @@ SELECT c.id, c.geom, c.code, c.name, c.town_code, c.secrecy, c.is_demo, c.survey
        c.cause, c.factor = 0 AS is_closed, c.factor AS speed_factor, c.period @> now() AS is_active,
        nullif(lower(c.period), '-infinity') AS starts_at,
        nullif(upper(c.period), 'infinity') AS ends_at, c.includes_structures, c.org,
-       c.source_doc
+       c.source_doc,
+       c.version, c.updated_at, c.changed_xid,
+       coalesce(c.surveyed_on < (SELECT core.stale_before('road_closures')), true) AS is_stale
   FROM core.road_closure c
  WHERE c.valid_to IS NULL;

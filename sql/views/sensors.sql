@@ -8,7 +8,9 @@ SELECT s.id, s.geom, s.code, s.name, s.town_code, s.secrecy, s.is_demo, s.survey
             ELSE coalesce(t.level, 'normal') END AS state,
        t.value AS last_value, t.quality AS last_quality, t.observed_at,
        floor(extract(epoch FROM now() - t.observed_at) / 60)::integer AS age_min,
-       t.level, t.level_since, s.interval_s, s.org, s.source_doc
+       t.level, t.level_since, s.interval_s, s.org, s.source_doc, s.version,
+       s.updated_at, s.changed_xid,
+       coalesce(s.surveyed_on < (SELECT core.stale_before('sensors')), true) AS is_stale
   FROM core.sensor s
   JOIN core.sensor_state t ON t.sensor_id = s.id
  WHERE s.valid_to IS NULL;

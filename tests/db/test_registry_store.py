@@ -1,7 +1,9 @@
 """Records in the database: inserted, amended, left alone; the district and its envelope."""
 
+import itertools
+import runpy
 from dataclasses import replace
-from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,36 +18,10 @@ from geoservice.registry.records import Record
 from geoservice.registry.registers import LOADABLE, register_named
 from geoservice.registry.rows import as_kept
 
-HERE = shapely.Point(113.2, 36.3)
-AREA = shapely.box(113.0, 36.2, 113.4, 36.5)
+DATA = runpy.run_path(str(Path(__file__).parents[1] / "data" / "register_samples.py"))
+SAMPLES: dict[str, Record] = DATA["SAMPLES"]
+AREA = DATA["AREA"]
 DISTRICT = records.District(code="140406", name="测试区", source_doc="test", geom=AREA)
-COMMON = {"code": "X1", "name": "甲", "source_doc": "test"}
-AT = datetime(2026, 11, 23, tzinfo=UTC)
-
-SAMPLES: dict[str, Record] = {
-    "towns": records.Town(**COMMON, kind="town", geom=AREA),
-    "water_bodies": records.WaterBody(
-        **COMMON, kind="river", geom=shapely.LineString(AREA.exterior)
-    ),
-    "hazard_sources": records.HazardSource(**COMMON, kind="hazchem", grade="red", geom=HERE),
-    "rescue_teams": records.RescueTeam(
-        **COMMON, tier="main", skills=("破拆", "潜水"), headcount=30, mobilise_min=3.5, geom=HERE
-    ),
-    "depots": records.Depot(**COMMON, owner="government", tier="district", phone="1", geom=HERE),
-    "stock_lots": records.StockLot(
-        **COMMON, depot_code="X1", item_code="2010101", quantity=12.5, unit="台"
-    ),
-    "dangerous_sections": records.DangerousSection(
-        **COMMON, grade="orange", hazard_kinds=("急弯",), from_m=0.0, to_m=120.5,
-        geom=shapely.LineString([(113.2, 36.3), (113.21, 36.3)]),
-    ),
-    "mines": records.Mine(**COMMON, status="operating", capacity_mtpa=1.2, geom=HERE),
-    "road_closures": records.RoadClosure(**COMMON, cause="flood", starts_at=AT, geom=HERE),
-    "sensors": records.Sensor(**COMMON, kind="methane", unit="%", interval_s=60, geom=HERE),
-    "sensor_thresholds": records.SensorThreshold(
-        **COMMON, sensor_code="X1", level="orange", value=1.0, window_min=60, clear_margin=0.1
-    ),
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -67,10 +43,8 @@ def row(conn: db.Connection, table: str, code: str) -> dict[str, Any]:
 def test_a_record_is_inserted_left_alone_and_amended(
     district: db.Connection, register: str
 ) -> None:
-    if register == "sensor_thresholds":
-        actions.store(district, "sensors", [SAMPLES["sensors"]])
-    if register == "stock_lots":
-        actions.store(district, "depots", [SAMPLES["depots"]])
+    for before in itertools.takewhile(lambda name: name != register, SAMPLES):
+        actions.store(district, before, [SAMPLES[before]])
     record = SAMPLES[register]
     assert actions.store(district, register, [record]) == Stored(inserted=("X1",))
     assert actions.store(district, register, [record]) == Stored(unchanged=("X1",))
@@ -79,6 +53,10 @@ def test_a_record_is_inserted_left_alone_and_amended(
     standing = actions.standing(district, register, ["X1"])
     assert standing == {"X1": as_kept(renamed, register_named(register).shape)}
     assert actions.store(district, register, []) == Stored()
+
+
+def test_there_is_a_sample_of_every_register() -> None:
+    assert list(SAMPLES) == list(LOADABLE)
 
 
 def test_who_and_which_version_is_kept(district: db.Connection) -> None:

@@ -30,7 +30,9 @@ def test_layers_come_from_the_lowest_drawn_to_the_highest() -> None:
 
 def test_only_these_layers_are_public() -> None:
     public = {layer.id for layer in LAYERS.values() if layer.is_public}
-    assert public == {"district", "towns", "roads", "road_closures", "dangerous_sections"}
+    base = {"district", "towns", "roads", "road_closures", "dangerous_sections"}
+    # What third parties found is to be published (item 17 of the notice).
+    assert public == base | {"shelters", "fire_stations", "town_stations", "assessment_reports"}
 
 
 @pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
@@ -47,8 +49,20 @@ def test_phones_and_leaders_are_for_dispatchers() -> None:
         for field in layer.fields
         if field.roles == {"dispatcher"}
     }
-    people = {("rescue_teams", "leader"), ("depots", "keeper")}
-    assert kept == people | {("rescue_teams", "phone"), ("depots", "phone")}
+    people = {("rescue_teams", "leader"), ("depots", "keeper"), ("shelters", "keeper")}
+    people |= {("command_posts", "commander"), ("risk_points", "responsible")}
+    led = {"organisations", "hazard_sources", "town_stations", "fire_stations"}
+    reached = {"rescue_teams", "depots", "hazard_sources", "risk_points", "town_stations"}
+    reached |= {"fire_stations", "shelters"}
+    on_duty = {"organisations", "command_posts", "duty_links"}
+    people |= {(layer, "leader") for layer in led} | {(layer, "phone") for layer in reached}
+    assert kept == people | {(layer, "duty_phone") for layer in on_duty}
+
+
+def test_what_looks_like_a_phone_is_for_dispatchers() -> None:
+    shown = [f"{layer.id}.{field.name}" for layer in LAYERS.values() for field in layer.fields
+             if "phone" in field.name and field.roles != {"dispatcher"}]  # fmt: skip
+    assert shown == []
 
 
 @pytest.mark.parametrize(

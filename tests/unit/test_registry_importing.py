@@ -41,7 +41,7 @@ def test_chinese_headings_and_labels_make_a_record() -> None:
     assert refused == []
     assert records == [
         HazardSource(
-            code="H1", name="尾矿库一号", kind="tailings", grade="red",
+            code="H1", name="尾矿库一号", kind="tailings", grade="red", leader="x",
             source_doc="test.csv", geom=HERE,
         )
     ]  # fmt: skip
@@ -78,6 +78,16 @@ def test_every_gap_and_bad_value_of_a_row_is_told() -> None:
     )
     assert records == []
     assert refused == [(2, "kind"), (2, "grade"), (2, "code"), (3, "kind")]
+
+
+def test_fields_that_do_not_go_together_refuse_their_row_alone() -> None:
+    given = rows(
+        {"编号": "H1", "名称": "甲", "类别": "尾矿库", "城市风险点类型": "电梯"},
+        {"编号": "H2", "名称": "乙", "类别": "城市风险点", "城市风险点类型": "电梯"},
+    )
+    records, refused = load(given, envelope=BOX)
+    assert [(it.code, it.subtype) for it in records] == [("H2", "lift")]
+    assert refused == [(2, "城市风险点类型")]
 
 
 def test_rows_with_one_code_are_all_refused_with_their_numbers() -> None:

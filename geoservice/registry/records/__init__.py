@@ -5,28 +5,66 @@ call a field, and the labels of its codes, come from the layer file that shows i
 names only fields that no layer shows and further names that files use.
 """
 
-from geoservice.registry.records.depots import Depot, StockLot
+from geoservice.registry.records.command import (
+    CensusRound,
+    CommandPost,
+    Drill,
+    DutyLink,
+    Organisation,
+)
+from geoservice.registry.records.depots import CapabilityReserve, Depot, StockLot, SupplyAgreement
 from geoservice.registry.records.ground import District, Town, WaterBody
-from geoservice.registry.records.hazards import HazardSource
-from geoservice.registry.records.mines import Mine
+from geoservice.registry.records.hazards import AssessmentReport, HazardSource, HazardSubstance
+from geoservice.registry.records.mines import (
+    HeadingProbe,
+    Mine,
+    MineSeam,
+    WaterControl,
+    WaterWithdrawal,
+)
 from geoservice.registry.records.record import Column, Record
-from geoservice.registry.records.roads import DangerousSection, RoadClosure
+from geoservice.registry.records.risks import HiddenDanger, RiskAssessment, RiskPoint
+from geoservice.registry.records.roads import CrashPoint, DangerousSection, RoadClosure
 from geoservice.registry.records.sensors import Sensor, SensorThreshold
-from geoservice.registry.records.teams import RescueTeam
+from geoservice.registry.records.staleness import StalenessRule
+from geoservice.registry.records.stations import FireStation, Shelter, TownStation
+from geoservice.registry.records.teams import RescueTeam, TeamCapability
 
 __all__ = [
+    "AssessmentReport",
+    "CapabilityReserve",
+    "CensusRound",
     "Column",
+    "CommandPost",
+    "CrashPoint",
     "DangerousSection",
     "Depot",
     "District",
+    "Drill",
+    "DutyLink",
+    "FireStation",
     "HazardSource",
+    "HazardSubstance",
+    "HeadingProbe",
+    "HiddenDanger",
     "Mine",
+    "MineSeam",
+    "Organisation",
     "Record",
     "RescueTeam",
+    "RiskAssessment",
+    "RiskPoint",
     "RoadClosure",
     "Sensor",
     "SensorThreshold",
+    "Shelter",
+    "StalenessRule",
     "StockLot",
+    "SupplyAgreement",
+    "TeamCapability",
     "Town",
+    "TownStation",
     "WaterBody",
+    "WaterControl",
+    "WaterWithdrawal",
 ]

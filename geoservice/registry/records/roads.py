@@ -1,7 +1,7 @@
 """What is known of roads that people drive."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from shapely.geometry.base import BaseGeometry
@@ -38,4 +38,17 @@ class RoadClosure(Record):
         float, Column(("speed_factor",), "限速系数", "Share of free speed", least=0, below=1)
     ] = 0.0
     includes_structures: Annotated[bool, Column(("包含桥隧",))] = False
+    geom: BaseGeometry
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrashPoint(Record):
+    """Where a crash happened, and who was hurt."""
+
+    occurred_on: Annotated[date, Column(("事故日期", "日期"))]
+    deaths: Annotated[int, Column(("死亡",), least=0)] = 0
+    injured: Annotated[int, Column(("受伤", "伤人数"), least=0)] = 0
+    road_code: Annotated[str | None, Column(("路线编码", "道路编号"))] = None
+    at_m: Annotated[float | None, Column(("桩号", "事故桩号"), least=0)] = None
+    remark: Annotated[str | None, Column(("说明",))] = None
     geom: BaseGeometry

@@ -1,0 +1,7 @@
+-- Fire stations: pilot, built, planned.
+CREATE VIEW published.fire_stations AS
+SELECT s.id, s.geom, s.code, s.name, s.town_code, s.secrecy, s.is_demo, s.surveyed_on, s.status, s.vehicles,
+       s.headcount, s.address, s.leader, s.phone, s.org, s.source_doc, s.version, s.updated_at, s.changed_xid,
+       coalesce(s.surveyed_on < (SELECT core.stale_before('fire_stations')), true) AS is_stale
+  FROM core.fire_station s
+ WHERE s.valid_to IS NULL;

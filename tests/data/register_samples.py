@@ -1,0 +1,111 @@
+"""One record of every register, each with the code X1; those referred to come first."""
+
+from datetime import UTC, date, datetime
+
+import shapely
+
+from geoservice.registry import records
+from geoservice.registry.records import Record
+
+HERE = shapely.Point(113.2, 36.3)
+AREA = shapely.box(113.0, 36.2, 113.4, 36.5)
+COMMON = {"code": "X1", "name": "甲", "source_doc": "test"}
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+DAY = date(2026, 11, 2)
+
+SAMPLES: dict[str, Record] = {
+    "towns": records.Town(**COMMON, kind="town", geom=AREA),
+    "water_bodies": records.WaterBody(
+        **COMMON, kind="river", geom=shapely.LineString(AREA.exterior)
+    ),
+    "organisations": records.Organisation(
+        **COMMON, kind="enterprise", parent_code=None, duty_phone="1", leader="乙", geom=HERE
+    ),
+    "command_posts": records.CommandPost(
+        **COMMON, kind="SHQ", hazard_types=("flood", "weather"), parent_code="HQ", lead_org="水利"
+    ),
+    "duty_links": records.DutyLink(
+        **COMMON, organisation_code="X1", hazard_kind="hazchem", phase="rescue"
+    ),
+    "census_rounds": records.CensusRound(
+        **COMMON, state="running", starts_on=DAY, ends_on=DAY, scope="全区"
+    ),
+    "drills": records.Drill(
+        **COMMON, kind="live", hazard_kind="flood", held_on=DAY, participants=40, findings="无",
+        geom=AREA,
+    ),
+    "hazard_sources": records.HazardSource(
+        **COMMON, kind="city_risk", subtype="gas", grade="red", residents_500m=60, geom=HERE
+    ),
+    "hazard_substances": records.HazardSubstance(
+        **COMMON, hazard_source_code="X1", cas_no="7782-50-5", danger_class="toxic_gas",
+        beta=4.0, quantity_t=20.0, critical_t=5.0,
+    ),
+    "risk_points": records.RiskPoint(
+        **COMMON, hazard_source_code="X1", accident_types=("火灾", "中毒"), control_level="team",
+        phone="1", geom=HERE,
+    ),
+    "risk_assessments": records.RiskAssessment(
+        **COMMON, risk_point_code="X1", method="LEC", inputs={"L": 3, "E": 6, "C": 15},
+        score=270.0, grade="orange", assessed_on=DAY,
+    ),
+    "hidden_dangers": records.HiddenDanger(
+        **COMMON, level="major", state="closed", category="电气", found_on=DAY, due_on=DAY,
+        closed_on=DAY, closed_evidence="照片", hazard_source_code="X1", funds_cny=1200.5,
+        root_causes=("people", "facility"), geom=HERE,
+    ),
+    "assessment_reports": records.AssessmentReport(
+        **COMMON, subject="某厂", hazard_source_code="X1", grade="yellow", agency="某机构",
+        experts="丙", reported_on=DAY,
+    ),
+    "rescue_teams": records.RescueTeam(
+        **COMMON, tier="main", skills=("破拆", "潜水"), headcount=30, on_duty=8, mobilise_min=3.5,
+        geom=HERE,
+    ),
+    "team_capabilities": records.TeamCapability(
+        **COMMON, team_code="X1", skill="潜水", type_no=2, min_headcount=8, grading_line="diving",
+        grading_level=1,
+    ),
+    "town_stations": records.TownStation(
+        **COMMON, tasks=("safety_check", "rescue_command"), headcount=6, phone="1", geom=HERE
+    ),
+    "fire_stations": records.FireStation(**COMMON, status="pilot", vehicles=2, geom=HERE),
+    "shelters": records.Shelter(**COMMON, kind="outdoor", capacity=800, area_m2=1600.0, geom=HERE),
+    "depots": records.Depot(**COMMON, owner="government", tier="district", phone="1", geom=HERE),
+    "stock_lots": records.StockLot(
+        **COMMON, depot_code="X1", item_code="2010101", quantity=12.5, unit="台"
+    ),
+    "capability_reserves": records.CapabilityReserve(
+        **COMMON, organisation_code="X1", item_code="2", per_day=50.0, unit="台", lead_h=6.0
+    ),
+    "supply_agreements": records.SupplyAgreement(
+        **COMMON, organisation_code="X1", depot_code="X1", item_code="101", quantity=30.0,
+        unit="箱", agreed_from=DAY, agreed_to=DAY, document="协议 1 号",
+    ),
+    "dangerous_sections": records.DangerousSection(
+        **COMMON, grade="orange", hazard_kinds=("急弯",), from_m=0.0, to_m=120.5,
+        geom=shapely.LineString([(113.2, 36.3), (113.21, 36.3)]),
+    ),
+    "crash_points": records.CrashPoint(
+        **COMMON, occurred_on=DAY, deaths=1, injured=2, road_code="G207", at_m=350.0, geom=HERE
+    ),
+    "road_closures": records.RoadClosure(**COMMON, cause="flood", starts_at=AT, geom=HERE),
+    "sensors": records.Sensor(**COMMON, kind="methane", unit="%", interval_s=60, geom=HERE),
+    "sensor_thresholds": records.SensorThreshold(
+        **COMMON, sensor_code="X1", level="orange", value=1.0, window_min=60, clear_margin=0.1
+    ),
+    "mines": records.Mine(**COMMON, status="operating", capacity_mtpa=1.2, geom=HERE),
+    "mine_seams": records.MineSeam(
+        **COMMON, mine_code="X1", seam="3", thickness_m=5.8, dip_deg=6.0, roof_class="medium"
+    ),
+    "water_controls": records.WaterControl(
+        **COMMON, mine_code="X1", technicians=2, team_headcount=20, rigs=3
+    ),
+    "heading_probes": records.HeadingProbe(
+        **COMMON, mine_code="X1", heading="3101 运输巷", geophysics_on=DAY, result="clear"
+    ),
+    "water_withdrawals": records.WaterWithdrawal(
+        **COMMON, mine_code="X1", withdrawn_at=AT, sign="煤壁挂汗", people=31
+    ),
+    "staleness_rules": records.StalenessRule(**COMMON, days=30),
+}  # fmt: skip
