@@ -40,6 +40,30 @@ declare global {
     };
   }
 
+  /** A field of a register, as GET /registry says it. */
+  interface RegisterField {
+    name: string;
+    zh: string;
+    en: string;
+    kind: "text" | "integer" | "number" | "date" | "instant" | "truth" | "list";
+    is_required: boolean;
+    is_nullable: boolean;
+    codes: Record<string, Text2>;
+    pattern?: string;
+    least?: number;
+    below?: number;
+  }
+
+  interface Register {
+    name: string;
+    zh: string;
+    en: string;
+    geometry: "Point" | "MultiLineString" | "MultiPolygon" | "Geometry" | null;
+    needs_geometry: boolean;
+    may_edit: boolean;
+    fields: RegisterField[];
+  }
+
   /** A layer of a MapLibre style, version 8: what of it publish/styles.py writes. */
   interface StyleLayer {
     id: string;

@@ -5,21 +5,31 @@ import { bothTexts, pick } from "./text.js";
 
 const JSON_TYPES = "application/geo+json, application/json, application/problem+json";
 
+/** @typedef {{where: string, texts: Text2}} Wrong  one field or row, and what is wrong with it */
+
 /** What went wrong, from problem+json (RFC 9457) or from the network (status 0). */
 export class Problem extends Error {
   /**
    * @param {number} status
    * @param {Text2} texts
+   * @param {any} [body]  the whole problem document
    */
-  constructor(status, texts) {
+  constructor(status, texts, body = null) {
     super(texts.en);
     this.status = status;
     this.texts = texts;
+    this.body = body;
   }
 
   /** The reason in the page's language. */
   get words() {
     return pick(this.texts);
+  }
+
+  /** @returns {Wrong[]} what is wrong, field by field */
+  get errors() {
+    const errors = Array.isArray(this.body?.errors) ? this.body.errors : [];
+    return errors.map((/** @type {any} */ e) => ({ where: String(e.where), texts: { zh: e.why_zh ?? e.why, en: e.why } }));
   }
 }
 
@@ -43,7 +53,7 @@ export function problemFrom(status, body) {
   return new Problem(status, {
     zh: full(body.detail_zh ?? body.title_zh ?? en, "why_zh"),
     en: full(en, "why"),
-  });
+  }, body);
 }
 
 /**
@@ -83,11 +93,37 @@ export async function getJson(path, signal) {
  * @param {object} [body]
  */
 export async function post(path, body) {
-  await request(path, {
-    method: "POST",
-    headers: { Accept: JSON_TYPES, ...(body && { "Content-Type": "application/json" }) },
-    body: body && JSON.stringify(body),
+  await send("POST", path, { body });
+}
+
+/**
+ * A change of what the service keeps: JSON, or a form with a file.
+ * @param {"POST" | "PATCH" | "DELETE" | "PUT"} method
+ * @param {string} path
+ * @param {{body?: object, form?: FormData, etag?: string}} [what]  etag: of the version that was changed
+ * @returns {Promise<{body: any, etag: string}>} body: null where the service says nothing
+ */
+export async function send(method, path, { body, form, etag } = {}) {
+  const response = await request(path, {
+    method,
+    headers: {
+      Accept: JSON_TYPES,
+      ...(body && { "Content-Type": "application/json" }),
+      ...(etag && { "If-Match": etag }),
+    },
+    body: form ?? (body && JSON.stringify(body)),
   });
+  return { body: await response.json().catch(() => null), etag: response.headers.get("ETag") ?? "" };
+}
+
+/**
+ * A record with the mark of its version.
+ * @param {string} path
+ * @returns {Promise<{body: any, etag: string}>}
+ */
+export async function getRecord(path) {
+  const response = await request(path, { headers: { Accept: JSON_TYPES }, cache: "no-cache" });
+  return { body: await response.json(), etag: response.headers.get("ETag") ?? "" };
 }
 
 /**

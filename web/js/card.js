@@ -13,6 +13,7 @@ const MOST = 30; // of a list; a click at a far zoom may hit hundreds
  * @property {(hit: Hit) => void} zoom
  * @property {((hit: Hit) => void) | null} nearest  null for who may not ask
  * @property {(code: string) => string | null} townName
+ * @property {(hit: Hit) => Node[]} more  what else may be done with it
  * @property {() => void} closed
  */
 
@@ -27,13 +28,14 @@ export function showFeature(hit, others, actions) {
   const back = others.length > 1 && button("card.back", () => showList(others, actions), "quiet");
   const zoom = hit.geometry && button("card.zoom", () => actions.zoom(hit));
   const { nearest } = actions;
+  const ask = nearest && hit.geometry && button("card.nearest", () => nearest(hit));
   show(
     actions,
     element("p", { class: "layer" }, pick(geoservice.title)),
     element("h2", {}, nameOf(hit)),
     hit.properties.is_demo === true && element("p", { class: "demo" }, text("card.demo")),
     element("dl", {}, ...rowsOf(hit, actions.townName)),
-    element("p", { class: "actions" }, zoom, nearest && hit.geometry && button("card.nearest", () => nearest(hit)), back),
+    element("p", { class: "actions" }, zoom, ask, ...actions.more(hit), back),
   );
 }
 

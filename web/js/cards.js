@@ -13,6 +13,7 @@ import { inEveryLanguage } from "./text.js";
  * @property {import("./overlay.js").Overlay} overlay
  * @property {((place: LonLat) => void) | null} ask  nearest resources; null for who may not
  * @property {(problem: unknown) => void} onProblem
+ * @property {(hit: Hit) => Node[]} more  buttons of who may do more
  * @property {(hit: Hit) => void} opened  its table follows
  */
 
@@ -32,6 +33,7 @@ export class Cards {
       open: (hit) => this.open(hit),
       zoom: (hit) => hit.geometry && zoomToGeometry(map, hit.geometry),
       nearest: ask && ((hit) => ask(placeOf(hit, this.#clicked))),
+      more: around.more,
       townName: (code) => townName(layers, code),
       closed: () => this.close(),
     };

@@ -26,14 +26,23 @@ export function hitOfItem(collection, item) {
 }
 
 /**
+ * One feature by its id.
+ * @param {Collection} collection
+ * @param {number} id
+ * @returns {Promise<Hit>}
+ */
+export async function readHit(collection, id) {
+  return hitOfItem(collection, await getJson(`/ogc/collections/${collection.id}/items/${id}`));
+}
+
+/**
  * A hit with its whole geometry and all fields; a tile holds a clipped, rounded piece.
  * @param {Hit} hit
  * @returns {Promise<Hit>}
  */
 export async function whole(hit) {
   if (hit.geometry || !isDrawn(hit.collection)) return hit;
-  const item = await getJson(`/ogc/collections/${hit.collection.id}/items/${hit.id}`);
-  return hitOfItem(hit.collection, item);
+  return readHit(hit.collection, hit.id);
 }
 
 /** @param {any} item @returns {any} an OpenLayers feature in the map's projection */

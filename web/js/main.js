@@ -8,6 +8,7 @@ import { Dispatch } from "./dispatch.js";
 import { Dock } from "./dock.js";
 import { byId, speak } from "./dom.js";
 import { DOORS, mayDispatch, showDoor, showNeed } from "./doors.js";
+import { Keeping } from "./keeping.js";
 import { LayerSet } from "./layers.js";
 import { bringIntoView, createMap, drawn, onPointer, pointAt, rememberView, restoreView } from "./map.js";
 import { zoomBy, zoomToBox, zoomToGeometry } from "./map.js";
@@ -113,15 +114,23 @@ function connect(session, layers) {
     panel.open(true);
     nearest.ask(spot);
   };
+  /** @type {Tables} */
+  let tables;
   const opened = (/** @type {Hit} */ hit) => tables.follow(hit).catch(status.fail);
-  const cards = new Cards({ map, layers, overlay, ask: may ? ask : null, onProblem: status.fail, opened });
-  const tables = new Tables(dock, { choose: (hit) => cards.goTo(hit), tools: () => [] });
+  /** @type {Keeping} */
+  let keeping;
+  const more = (/** @type {Hit} */ hit) => keeping.actions(hit);
+  const cards = new Cards({ map, layers, overlay, ask: may ? ask : null, onProblem: status.fail, more, opened });
+  tables = new Tables(dock, { choose: (hit) => cards.goTo(hit), tools: (one) => keeping.tools(one) });
+  keeping = new Keeping({ map, layers, overlay, cards, tables, place, update, onProblem: status.fail });
+  keeping.learn(session).catch(status.fail);
   showNeed(session);
   new Search(searching(layers, cards, place));
   onPointer(map, {
     moved: (spot) => readout.move(spot),
     clicked: (spot, pixel) => {
       readout.pick(spot);
+      if (keeping.drawing.isOpen) return; // the click is a corner
       if (may && panel.current() === "dispatch") return nearest.ask(spot);
       const isHit = cards.openAt(pixel, spot);
       overlay.pick(isHit ? null : spot);

@@ -22,6 +22,11 @@ export class Overlay {
     this.#replace("chosen", geometry);
   }
 
+  /** A shape looked at beside the chosen one. @param {ol.geom.Geometry | null} geometry */
+  look(geometry) {
+    this.#replace("looked", geometry);
+  }
+
   /** @param {LonLat | null} place */
   pick(place) {
     this.#replace("picked", place && pointAt(place));
@@ -55,6 +60,11 @@ export class Overlay {
   routeOf(rank) {
     return together(this.routes.getFeatures().filter((feature) => feature.get("rank") === rank));
   }
+}
+
+/** @param {any} geometry  GeoJSON, longitude first @returns {any} in the map's projection */
+export function shapeOf(geometry) {
+  return new ol.format.GeoJSON().readGeometry(geometry, { featureProjection: "EPSG:3857" });
 }
 
 /** @param {ol.Feature[]} features @returns {ol.geom.Geometry | null} */

@@ -32,3 +32,16 @@ function written(date, day) {
   if (zone !== READERS) options.timeZoneName = "shortOffset";
   return date.toLocaleString(language() === "zh" ? "zh-CN" : "en-GB", options);
 }
+
+/**
+ * An instant as an input of the kind `datetime-local` holds it: the district's own clock.
+ * @param {string} instant  ISO 8601 with its offset
+ * @returns {string} YYYY-MM-DDTHH:MM
+ */
+export function localTime(instant) {
+  /** @type {Intl.DateTimeFormatOptions} */
+  const options = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" };
+  const made = new Intl.DateTimeFormat("en-CA", { ...options, hourCycle: "h23", timeZone: zone });
+  const part = Object.fromEntries(made.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
+  return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
+}

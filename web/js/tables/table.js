@@ -1,9 +1,9 @@
 // @ts-check
 /** The attribute table of one layer: its records page by page, tied to map and card both ways. */
 
-import { getJson, getPage } from "../api.js";
+import { getPage } from "../api.js";
 import { element } from "../dom.js";
-import { hitOfItem } from "../hits.js";
+import { hitOfItem, readHit } from "../hits.js";
 import { inEveryLanguage, pick, text } from "../text.js";
 import { wordsOf } from "../status.js";
 import { shownColumns } from "./columns.js";
@@ -109,8 +109,7 @@ export class TablePage {
     if (this.#chosen === hit.id) return;
     this.#chosen = hit.id;
     if (!this.#hits.some(({ id }) => id === hit.id)) {
-      const item = await getJson(`/ogc/collections/${this.collection.id}/items/${hit.id}`);
-      this.#picked = hitOfItem(this.collection, item);
+      this.#picked = await readHit(this.collection, hit.id);
     }
     this.render();
     this.#row(hit.id)?.scrollIntoView({ block: "center" });

@@ -33,6 +33,11 @@ export class Tables {
     if (table && this.dock.current() === table) await table.mark(hit);
   }
 
+  /** Draw the tools of every table anew: it is known now who may edit. */
+  offer() {
+    for (const table of this.#open.values()) table.offer();
+  }
+
   /** Read a layer's table anew, after one of its records changed. @param {string} id */
   async reload(id) {
     const table = this.#open.get(id);

@@ -1,0 +1,110 @@
+// @ts-check
+/** The register keeper's tools on the map page: who may do what with which record, and what follows from it. */
+
+import { getFeatures } from "./api.js";
+import { element, byId } from "./dom.js";
+import { DrawingDesk } from "./drawing/desk.js";
+import { readHit } from "./hits.js";
+import { shapeOf } from "./overlay.js";
+import { Editor } from "./records/editor.js";
+import { readRegisters } from "./records/service.js";
+import { isSignedIn } from "./session.js";
+import { text } from "./text.js";
+
+/**
+ * @typedef {object} Surroundings
+ * @property {ol.Map} map
+ * @property {import("./layers.js").LayerSet} layers
+ * @property {import("./overlay.js").Overlay} overlay
+ * @property {import("./cards.js").Cards} cards
+ * @property {import("./tables/tables.js").Tables} tables
+ * @property {(typed: string) => LonLat | null} place
+ * @property {() => Promise<void>} update  counts and layers anew
+ * @property {(problem: unknown) => void} onProblem
+ */
+
+export class Keeping {
+  /** @type {Map<string, Register>} */
+  registers = new Map();
+
+  /** @param {Surroundings} around */
+  constructor(around) {
+    this.around = around;
+    this.drawing = new DrawingDesk(byId("drawing"), around.map, around.place);
+    this.editor = new Editor({
+      drawing: this.drawing,
+      sources: (register) => this.#sources(register),
+      show: (geometry) => around.overlay.look(geometry && shapeOf(geometry)),
+      suggest: (field) => this.#suggest(field),
+      saved: (register, id) => this.#saved(register, id),
+    });
+  }
+
+  /** @param {Session} session */
+  async learn(session) {
+    if (isSignedIn(session)) this.registers = await readRegisters();
+    this.around.tables.offer();
+  }
+
+  /** What may be done with a record, as buttons of its card. @param {Hit} hit @returns {Node[]} */
+  actions({ collection, id }) {
+    const register = this.registers.get(collection.id);
+    if (!register) return [];
+    const open = (/** @type {"amend" | "retire" | "history"} */ what) => () => {
+      this.around.cards.close();
+      this.editor[what](register, id);
+    };
+    return [
+      register.may_edit && button("record.amend", open("amend")),
+      register.may_edit && button("record.retire", open("retire")),
+      button("record.history", open("history")),
+    ].filter((one) => one instanceof Node);
+  }
+
+  /** What stands above a table. @param {Collection} collection @returns {Node[]} */
+  tools(collection) {
+    const register = this.registers.get(collection.id);
+    return register?.may_edit ? [button("record.add", () => this.add(register))] : [];
+  }
+
+  /** @param {Register} register @param {Parameters<Editor["add"]>[1]} [given] */
+  add(register, given) {
+    this.around.cards.close();
+    this.editor.add(register, given);
+  }
+
+  /** The district's edge and the register's own layer. @param {Register} register */
+  #sources({ name }) {
+    const { entries } = this.around.layers;
+    return entries
+      .filter(({ collection, tiled }) => !tiled && [name, "district"].includes(collection.id))
+      .map(({ layer }) => layer.getSource());
+  }
+
+  /** `depot_code` takes the code of a depot: those there are, by name. @param {RegisterField} field @returns {Promise<[string, string][] | null>} */
+  async #suggest({ name }) {
+    const stem = name.replace(/_code$/, "");
+    const found = this.around.layers.collections.find(({ id }) => [`${stem}s`, `${stem}es`, stem.replace(/y$/, "ies")].includes(id));
+    if (!found) return null;
+    const features = await getFeatures(found.id);
+    return features.map(({ properties }) => [String(properties[name] ?? properties.code), String(properties.name ?? "")]);
+  }
+
+  /** Map, table, counts and card show what was saved. @param {Register} register @param {number | null} id */
+  async #saved({ name }, id) {
+    const { layers, tables, cards, update, onProblem } = this.around;
+    try {
+      await Promise.all([layers.refreshOne(name), tables.reload(name)]);
+      const collection = layers.collections.find((one) => one.id === name);
+      if (id !== null && collection) await cards.goTo(await readHit(collection, id));
+      await update();
+    } catch (problem) {
+      onProblem(problem);
+    }
+  }
+}
+
+/** @param {string} key @param {() => void} click */
+function button(key, click) {
+  return element("button", { type: "button", on: { click } }, text(key));
+}
