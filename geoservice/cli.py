@@ -15,6 +15,7 @@ from geoservice.audit import commands as audit
 from geoservice.demo import commands as demo
 from geoservice.dispatch import commands as dispatch
 from geoservice.errors import GeoServiceError, SetupError
+from geoservice.keeping import commands as keeping
 from geoservice.publish import commands as publish
 from geoservice.registry import commands as registry
 from geoservice.registry import stock_commands as stock
@@ -42,7 +43,7 @@ def _migrate() -> None:
         terminal.say("\n".join(work.migrated) or "数据库已是最新 · nothing to do")
 
 
-for area in (registry, stock, roads, demo, accounts, audit, dispatch, publish):
+for area in (registry, stock, roads, demo, accounts, audit, keeping, dispatch, publish):
     area.add_to(app)
 
 

@@ -133,5 +133,11 @@ def _rebuild_views(conn: Connection, *, fresh: bool) -> None:
     RECORD_VIEWS.run(conn, sha256=sha256)
 
 
+def prepare_roles(url: str) -> None:
+    """Make the roles and the empty schemas of a database that is to be restored into."""
+    with psycopg.connect(url, autocommit=True) as conn:
+        _execute(conn, folder("sql") / "roles.sql")
+
+
 def _execute(conn: Connection, path: Path) -> None:
     conn.execute(path.read_text("utf-8"))

@@ -40,7 +40,7 @@ def choose(cluster_major: int | None, place: Path) -> Programs:
     SetupError
         No PostgreSQL with PostGIS is installed, or none of the cluster's version.
     """
-    usable = [p for p in _installed() if p.major >= LEAST_MAJOR and not p.missing]
+    usable = [p for p in installed() if p.major >= LEAST_MAJOR and not p.missing]
     if not usable:
         raise SetupError(
             f"no PostgreSQL {LEAST_MAJOR} or newer with PostGIS on this machine: "
@@ -64,8 +64,8 @@ def choose(cluster_major: int | None, place: Path) -> Programs:
     )
 
 
-def _installed() -> list[Programs]:
-    """Every PostgreSQL server here: Debian's folders, and the one on PATH."""
+def installed() -> list[Programs]:
+    """Return every PostgreSQL server here: of Debian's folders, and the one on PATH."""
     configs = list(_DEBIAN.glob("*/bin/pg_config"))
     on_path = shutil.which("pg_config")
     if on_path:

@@ -1,0 +1,1 @@
+"""Keeping what is entrusted: backup, restore, doctor."""

@@ -1,0 +1,177 @@
+"""What `geoservice doctor` looks at; each check stands alone, so that none hides another."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import psycopg
+
+from geoservice import db
+from geoservice.assets import find_assets
+from geoservice.audit.actions import verify
+from geoservice.db import Connection, Query
+from geoservice.errors import GeoServiceError
+from geoservice.migrate import APPLIED, migrations
+from geoservice.publish.catalog import load_layers
+from geoservice.registry.ledger import check_ledger
+from geoservice.server import running_database
+from geoservice.settings import Settings
+
+State = Literal["good", "doubtful", "bad"]
+_LEAST_FREE_BYTES, _LEAST_FREE_PCT = 1_000_000_000, 5
+_OLDEST_BACKUP = timedelta(days=2)
+_MOST_CLOCK_S = 2.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found."""
+
+    name: str
+    state: State
+    zh: str
+    en: str
+    detail_zh: str
+    detail_en: str
+
+
+@dataclass(frozen=True)
+class InvalidShapes:
+    """A table with shapes that are not valid."""
+
+    table_name: str
+    invalid: int
+
+
+@dataclass(frozen=True)
+class LastBackup:
+    """The newest backup of this database."""
+
+    made_at: datetime
+    place: str
+
+
+LAST_BACKUP = Query("keeping", "last_backup", LastBackup)
+INVALID_SHAPES = Query("keeping", "invalid_shapes", InvalidShapes)
+CLOCK = Query("keeping", "clock", datetime)
+IS_BOUNDARY_LOADED = Query("keeping", "is_boundary_loaded", bool)
+Said = tuple[State, str, str]
+
+
+def examine(settings: Settings, *, at: datetime) -> list[Finding]:
+    """Return what every check found; a database that cannot be used is a finding, not an error."""
+    found = [
+        _finding("disk", "磁盘空间", "Disk space", lambda: _disk(settings)),
+        _finding("web", "网页库", "Web libraries", _web),
+        _finding("layers", "图层定义", "Layer files", _layers),
+    ]
+    try:
+        with running_database(settings) as url, db.connect(url, role="none") as conn:
+            found.append(Finding("database", "good", "数据库", "Database", *_server(conn)))
+            found += _of_database(conn, at)
+    except (GeoServiceError, psycopg.Error) as error:
+        zh = error.zh if isinstance(error, GeoServiceError) else str(error)
+        found.append(Finding("database", "bad", "数据库", "Database", zh, str(error)))
+    return found
+
+
+def _of_database(conn: Connection, at: datetime) -> list[Finding]:
+    migrated = _finding("migrations", "迁移", "Migrations", lambda: _migrations(conn))
+    if migrated.state != "good":
+        return [migrated]
+    return [
+        migrated,
+        _finding("district", "行政区", "District", lambda: _district(conn)),
+        _finding("clock", "时钟", "Clock", lambda: _clock(conn)),
+        _finding("shapes", "几何", "Shapes", lambda: _shapes(conn)),
+        _finding("ledger", "物资台账", "Stock ledger", lambda: _ledger(conn)),
+        _finding("audit", "审计链", "Audit chain", lambda: _audit(conn)),
+        _finding("backup", "备份", "Backup", lambda: _backup(conn, at)),
+    ]
+
+
+def _finding(name: str, zh: str, en: str, look: Callable[[], Said]) -> Finding:
+    try:
+        state, said_zh, said_en = look()
+        return Finding(name, state, zh, en, said_zh, said_en)
+    except GeoServiceError as error:
+        return Finding(name, "bad", zh, en, error.zh, error.message)
+
+
+def _disk(settings: Settings) -> Said:
+    usage = shutil.disk_usage(settings.home if settings.home.exists() else settings.home.anchor)
+    share_pct = 100 * usage.free / usage.total
+    is_low = usage.free < _LEAST_FREE_BYTES or share_pct < _LEAST_FREE_PCT
+    said = f"{usage.free / 1e9:.1f} GB ({share_pct:.0f} %)"
+    return ("bad" if is_low else "good"), f"剩余 {said}", f"{said} free"
+
+
+def _web() -> Said:
+    find_assets()
+    return "good", "齐全", "all there"
+
+
+def _layers() -> Said:
+    count = len(load_layers())
+    return "good", f"{count} 个", f"{count} of them"
+
+
+def _server(conn: Connection) -> tuple[str, str]:
+    version = str(conn.info.parameter_status("server_version"))
+    return f"PostgreSQL {version}", f"PostgreSQL {version}"
+
+
+def _migrations(conn: Connection) -> Said:
+    waiting = len(migrations()) - len(APPLIED.all(conn))
+    if waiting:
+        return (
+            "doubtful",
+            f"有 {waiting} 个待执行：运行 geoservice migrate",
+            f"{waiting} wait: run geoservice migrate",
+        )
+    return "good", "已是最新", "up to date"
+
+
+def _district(conn: Connection) -> Said:
+    if IS_BOUNDARY_LOADED.one(conn):
+        return "good", "已设定", "set"
+    return "doubtful", "尚未导入边界", "no boundary yet: geoservice load boundary FILE"
+
+
+def _clock(conn: Connection) -> Said:
+    ahead_s = (CLOCK.one(conn) - datetime.now(UTC)).total_seconds()
+    said = f"{ahead_s:+.1f} s"
+    state: State = "bad" if abs(ahead_s) > _MOST_CLOCK_S else "good"
+    return state, f"数据库与本机相差 {said}", f"the database is {said} of this machine"
+
+
+def _shapes(conn: Connection) -> Said:
+    wrong = ", ".join(f"{it.table_name}: {it.invalid}" for it in INVALID_SHAPES.all(conn))
+    return ("bad", f"无效：{wrong}", f"invalid: {wrong}") if wrong else ("good", "有效", "valid")
+
+
+def _ledger(conn: Connection) -> Said:
+    found = check_ledger(conn)
+    if found.differences or found.unpaired:
+        lots = ", ".join(it.code for it in found.differences[:5])
+        return "bad", f"与流水不符：{lots}", f"not the sum of their moves: {lots}"
+    return "good", f"{found.size.lots} 批与流水相符", f"{found.size.lots} lots are their moves' sum"
+
+
+def _audit(conn: Connection) -> Said:
+    found = verify(conn)
+    if found.broken:
+        seals = ", ".join(str(it.n) for it in found.broken[:5])
+        return "bad", f"封印 {seals} 与事件不符", f"seals {seals} do not fit their events"
+    return "good", f"完好，{found.tally.seals} 个封印", f"sound, {found.tally.seals} seals"
+
+
+def _backup(conn: Connection, at: datetime) -> Said:
+    last = LAST_BACKUP.first(conn)
+    if last is None:
+        return "doubtful", "从未备份：运行 geoservice backup", "none yet: run geoservice backup"
+    days = (at - last.made_at) / timedelta(days=1)
+    state: State = "doubtful" if at - last.made_at > _OLDEST_BACKUP else "good"
+    return state, f"{days:.1f} 天前，{last.place}", f"{days:.1f} days ago, {last.place}"
