@@ -8,7 +8,7 @@ from geoservice.publish.coordinates import CRS84, STORED
 from geoservice.publish.described import Described, Place
 from geoservice.publish.styles import legend_of
 
-JSON, GEOJSON = "application/json", "application/geo+json"
+JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 MVT, STYLE = "application/vnd.mapbox-vector-tile", "application/vnd.mapbox.style+json"
 SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
@@ -32,6 +32,7 @@ CONFORMANCE = [
     f"{_SPEC}/ogcapi-common-2/1.0/conf/collections",
     f"{_SPEC}/{_PART_1}/1.0/conf/core",
     f"{_SPEC}/{_PART_1}/1.0/conf/geojson",
+    f"{_SPEC}/{_PART_1}/1.0/conf/html",
     f"{_SPEC}/{_PART_1}/1.1/conf/oas31",
     f"{_SPEC}/{_PART_2}/1.0/conf/crs",
     *(
@@ -63,6 +64,7 @@ def landing(base: str, place: Place) -> Json:
         "description": "危险源、救援力量、道路与分区 · hazards, rescue, roads and zones",
         "links": [
             link(ogc, "self", JSON),
+            link(f"{ogc}?f=html", "alternate", HTML),
             link(f"{base}/openapi.json", "service-desc", OPENAPI),
             link(f"{base}/docs", "service-doc", "text/html"),
             link(f"{ogc}/conformance", "conformance", JSON),
@@ -79,7 +81,7 @@ def collections(base: str, layers: Iterable[Described], place: Place) -> Json:
     """Return the list of the collections that the caller may read."""
     here = f"{base}/ogc/collections"
     return {
-        "links": [link(here, "self", JSON)],
+        "links": [link(here, "self", JSON), link(f"{here}?f=html", "alternate", HTML)],
         "collections": [collection(base, one, place) for one in layers],
     }
 
@@ -147,7 +149,9 @@ def _collection_links(base: str, layer: LayerDef) -> list[Json]:
     here = f"{base}/ogc/collections/{layer.id}"
     return [
         link(here, "self", JSON),
+        link(f"{here}?f=html", "alternate", HTML),
         link(f"{here}/items", "items", GEOJSON, layer.title.zh),
+        link(f"{here}/items?f=html", "items", HTML, layer.title.zh),
         link(f"{here}/schema", f"{REL}schema", SCHEMA),
         link(f"{here}/queryables", f"{REL}queryables", SCHEMA),
         *(_drawing_links(base, layer) if layer.is_drawn else []),

@@ -7,18 +7,19 @@ from typing import Any
 
 from fastapi import Response
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import StreamingResponse
+from starlette.responses import HTMLResponse, StreamingResponse
 
 from geoservice.publish.coordinates import ServedCrs
-from geoservice.publish.documents import GEOJSON
+from geoservice.publish.documents import GEOJSON, HTML
 from geoservice.publish.exports import MEDIA_TYPES
 from geoservice.publish.flatgeobuf import written
+from geoservice.publish.html import item_pages
 from geoservice.publish.item_links import ItemLinks
 from geoservice.publish.permit import Sight
 from geoservice.publish.reading import CHUNK, Items
 from geoservice.publish.statement import Page
 
-FORMS = {"json": GEOJSON, "csv": MEDIA_TYPES["csv"], "fgb": MEDIA_TYPES["fgb"]}
+FORMS = {"json": GEOJSON, "html": HTML, "csv": MEDIA_TYPES["csv"], "fgb": MEDIA_TYPES["fgb"]}
 _BOM = "\ufeff".encode()
 
 
@@ -55,6 +56,15 @@ async def _collection(
         "links": links.of_page(last.next_after),
     }
     yield b"]," + json.dumps(members, ensure_ascii=False).encode()[1:]
+
+
+def browsed(
+    found: Items, sight: Sight, query: Mapping[str, str], headers: Mapping[str, str]
+) -> Response:
+    """Return a page of features to be read by a person."""
+    features = json.loads(b"[" + found.content + b"]")
+    text = item_pages.items(sight, features, query, found.next_after, found.matched)
+    return HTMLResponse(text, headers=headers)
 
 
 def table(

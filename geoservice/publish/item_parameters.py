@@ -35,14 +35,14 @@ class ItemsQuery(Parameters):
     skip_geometry: Annotated[bool, Field(alias="skipGeometry")] = False
     count: bool | None = None
     after: str | None = None
-    f: Literal["json", "csv", "fgb"] | None = None
+    f: Literal["json", "html", "csv", "fgb"] | None = None
 
 
 class ItemQuery(Parameters):
     """The query of one item."""
 
     crs: Annotated[str | None, Field(description=CRS_NOTE)] = None
-    f: Literal["json"] = "json"
+    f: Literal["json", "html"] | None = None
 
 
 @dataclass(frozen=True)
@@ -104,5 +104,5 @@ ITEMS_PARAMETERS = [
                "is on the first page when it is cheap: up to 10,000.", type="boolean"),
     _parameter("after", "Where the last page ended; only as the next link has it.", type="string"),
     _parameter("f", "Format; the Accept header decides unless it is given.",
-               type="string", enum=["json", "csv", "fgb"]),
+               type="string", enum=["json", "html", "csv", "fgb"]),
 ]  # fmt: skip

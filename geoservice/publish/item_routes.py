@@ -4,11 +4,13 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.responses import HTMLResponse
 
 from geoservice.publish import item_answers
 from geoservice.publish.coordinates import crs_of
 from geoservice.publish.documents import GEOJSON
 from geoservice.publish.filtering import page_of
+from geoservice.publish.html import item_pages
 from geoservice.publish.item_answers import FORMS, content_headers
 from geoservice.publish.item_links import ItemLinks
 from geoservice.publish.item_parameters import ITEMS_PARAMETERS, Asked, ItemQuery, items_asked
@@ -18,6 +20,7 @@ from geoservice.publish.permit import Sight
 from geoservice.publish.reading import offered_crs, read_in_chunks, read_item, read_items
 from geoservice.publish.statement import Page
 
+_TEXT = {"schema": {"type": "string"}}
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _CRS_HEADER = {"Content-Crs": {"schema": {"type": "string"}}}
 _ITEMS_ANSWER: dict[int | str, dict[str, Any]] = {
@@ -25,7 +28,8 @@ _ITEMS_ANSWER: dict[int | str, dict[str, Any]] = {
         "description": "要素 · features",
         "content": {
             GEOJSON: {"schema": {"type": "object"}},
-            FORMS["csv"]: {"schema": {"type": "string"}},
+            FORMS["html"]: _TEXT,
+            FORMS["csv"]: _TEXT,
             FORMS["fgb"]: _BINARY,
         },
         "headers": _CRS_HEADER,
@@ -34,8 +38,8 @@ _ITEMS_ANSWER: dict[int | str, dict[str, Any]] = {
 }
 _ITEM_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "GeoJSON",
-        "content": {GEOJSON: {"schema": {"type": "object"}}},
+        "description": "要素 · feature",
+        "content": {GEOJSON: {"schema": {"type": "object"}}, FORMS["html"]: _TEXT},
         "headers": _CRS_HEADER,
     },
     **OF_A_LAYER,
@@ -64,6 +68,8 @@ async def items(
         parts = read_in_chunks(pool, sight, asked)
         return await item_answers.geojson(parts, asked.limit, links, headers)
     found = await read_items(pool, sight, asked)
+    if form == "html":
+        return item_answers.browsed(found, sight, request.query_params, headers)
     if form == "csv":
         return item_answers.table(found, _columns(sight, asked), links, headers)
     return await item_answers.flatgeobuf(found, sight, asked, links, headers)
@@ -88,7 +94,13 @@ async def item(
     crs = crs_of(query.crs, await offered_crs(pool, query.crs), "crs")
     content = await read_item(pool, sight, feature_id, crs)
     here = f"{base}/ogc/collections/{sight.layer.id}/items/{int(feature_id)}"
-    links = ItemLinks(here, dict(request.query_params), "json", {"json": GEOJSON}, sight.layer)
+    forms = {form: FORMS[form] for form in ("json", "html")}
+    form = query.f or preferred(request.headers.get("accept"), forms)
+    headers = content_headers(crs)
+    if form == "html":
+        text = item_pages.item(sight, json.loads(content), request.query_params)
+        return HTMLResponse(text, headers=headers)
+    links = ItemLinks(here, dict(request.query_params), "json", forms, sight.layer)
     said = json.dumps(links.of_page(None), ensure_ascii=False).encode()
     body = b"".join([content[:-1], b',"links":', said, b"}"])
-    return Response(body, media_type=GEOJSON, headers=content_headers(crs))
+    return Response(body, media_type=GEOJSON, headers=headers)

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Request, Response
-from starlette.responses import JSONResponse
+from pydantic import Field
+from starlette.responses import HTMLResponse, JSONResponse
 
 from geoservice.auth import Who, settings_of
 from geoservice.errors import NotFoundError
 from geoservice.parameters import Parameters
 from geoservice.publish.catalog import LayerDef
+from geoservice.publish.documents import HTML
+from geoservice.publish.negotiation import preferred
 from geoservice.publish.permit import Sight, may_read, sight_of
 from geoservice.publish.pools import ReadPools
 from geoservice.publish.tile_answers import Tiles
@@ -32,6 +35,31 @@ class JsonQuery(Parameters):
     """The query of a document that has one format."""
 
     f: Literal["json"] = "json"
+
+
+# A document that is there as a page to browse, too.
+AS_PAGE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {HTML: {"schema": {"type": "string"}}}},
+}
+
+
+class FormQuery(Parameters):
+    """The query of a document that is there as JSON and as a page."""
+
+    f: Annotated[
+        Literal["json", "html"] | None, Field(description="The Accept header decides otherwise.")
+    ] = None
+
+
+def wants_page(request: Request, form: str | None) -> bool:
+    """Return whether the client would rather have a page to browse than JSON."""
+    offered = {"json": "application/json", "html": HTML}
+    return (form or preferred(request.headers.get("accept"), offered)) == "html"
+
+
+def browsed(html: str) -> Response:
+    """Return a page to browse."""
+    return HTMLResponse(html, headers={"Vary": "Accept"})
 
 
 def layers_of(request: Request) -> Mapping[str, LayerDef]:
@@ -105,4 +133,4 @@ Sights = Annotated[list[Sight], Depends(_sights)]
 
 def document(content: Mapping[str, Any], media_type: str = "application/json") -> Response:
     """Return a document as JSON of this media type, to be asked for anew each time."""
-    return JSONResponse(dict(content), media_type=media_type)
+    return JSONResponse(dict(content), media_type=media_type, headers={"Vary": "Accept"})

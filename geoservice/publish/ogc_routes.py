@@ -2,63 +2,92 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from geoservice.auth import Conn
 from geoservice.publish import documents, schemas
 from geoservice.publish.actions import describe, place_of
+from geoservice.publish.html import document_pages
 from geoservice.publish.layers import (
+    AS_PAGE,
     BAD_REQUEST,
     OF_A_LAYER,
     Base,
     DrawnHere,
+    FormQuery,
     JsonQuery,
     SightHere,
     Sights,
+    browsed,
     document,
+    wants_page,
 )
 from geoservice.publish.styles import style_of
 from geoservice.publish.tilesets import tiles_url
 
 router = APIRouter(prefix="/ogc", tags=["ogc"])
 AsJson = Annotated[JsonQuery, Query()]
+Asked = Annotated[FormQuery, Query()]
 
 
-@router.get("", summary="OGC API 首页 · landing page", responses=BAD_REQUEST)
+@router.get("", summary="OGC API 首页 · landing page", responses=AS_PAGE | BAD_REQUEST)
 @router.get("/", include_in_schema=False)
-def landing(_: AsJson, base: Base, conn: Conn) -> Response:
+def landing(asked: Asked, request: Request, base: Base, conn: Conn) -> Response:
     """Where everything is: collections, conformance, tiles, styles, the API document."""
-    return document(documents.landing(base, place_of(conn)))
+    place = place_of(conn)
+    if wants_page(request, asked.f):
+        return browsed(document_pages.landing(place))
+    return document(documents.landing(base, place))
 
 
-@router.get("/conformance", summary="遵循的标准 · conformance classes", responses=BAD_REQUEST)
-def conformance(_: AsJson) -> Response:
+@router.get(
+    "/conformance", summary="遵循的标准 · conformance classes", responses=AS_PAGE | BAD_REQUEST
+)
+def conformance(asked: Asked, request: Request) -> Response:
     """Which conformance classes of OGC API this service implements."""
+    if wants_page(request, asked.f):
+        return browsed(document_pages.conformance())
     return document({"conformsTo": documents.CONFORMANCE})
 
 
-@router.get("/collections", summary="图层目录 · collections", responses=BAD_REQUEST)
-def collections(_: AsJson, base: Base, sights: Sights, conn: Conn) -> Response:
+@router.get("/collections", summary="图层目录 · collections", responses=AS_PAGE | BAD_REQUEST)
+def collections(asked: Asked, request: Request, base: Base, sights: Sights, conn: Conn) -> Response:
     """Return the layers that the caller may read, from the lowest drawn to the highest."""
-    return document(documents.collections(base, describe(conn, sights), place_of(conn)))
+    described = describe(conn, sights)
+    if wants_page(request, asked.f):
+        return browsed(document_pages.collections(described))
+    return document(documents.collections(base, described, place_of(conn)))
 
 
-@router.get("/collections/{layer_id}", summary="图层说明 · collection", responses=OF_A_LAYER)
-def collection(_: AsJson, base: Base, sight: SightHere, conn: Conn) -> Response:
+@router.get(
+    "/collections/{layer_id}", summary="图层说明 · collection", responses=AS_PAGE | OF_A_LAYER
+)
+def collection(
+    asked: Asked, request: Request, base: Base, sight: SightHere, conn: Conn
+) -> Response:
     """One layer: extent, coordinate reference systems, fields, legend, links."""
-    return document(documents.collection(base, describe(conn, [sight])[0], place_of(conn)))
+    described, place = describe(conn, [sight])[0], place_of(conn)
+    if wants_page(request, asked.f):
+        return browsed(document_pages.collection(described, place))
+    return document(documents.collection(base, described, place))
 
 
-@router.get("/collections/{layer_id}/schema", summary="字段说明 · schema", responses=OF_A_LAYER)
-def schema(_: AsJson, base: Base, sight: SightHere) -> Response:
+@router.get(
+    "/collections/{layer_id}/schema", summary="字段说明 · schema", responses=AS_PAGE | OF_A_LAYER
+)
+def schema(asked: Asked, request: Request, base: Base, sight: SightHere) -> Response:
     """Return the JSON Schema of the layer's features: names, types, codes with their labels."""
+    if wants_page(request, asked.f):
+        return browsed(document_pages.fields(sight, "schema"))
     return document(schemas.schema(base, sight), documents.SCHEMA)
 
 
 @router.get("/collections/{layer_id}/queryables", summary="可筛选字段 · queryables",
-            responses=OF_A_LAYER)  # fmt: skip
-def queryables(_: AsJson, base: Base, sight: SightHere) -> Response:
+            responses=AS_PAGE | OF_A_LAYER)  # fmt: skip
+def queryables(asked: Asked, request: Request, base: Base, sight: SightHere) -> Response:
     """Return what a `filter` may name: a JSON Schema of the caller's fields and the geometry."""
+    if wants_page(request, asked.f):
+        return browsed(document_pages.fields(sight, "queryables"))
     return document(schemas.queryables(base, sight), documents.SCHEMA)
 
 

@@ -48,7 +48,7 @@ class Filters:
         return found
 
 
-PageForm = Literal["json", "csv", "fgb"]
+PageForm = Literal["json", "html", "csv", "fgb"]
 Counting = Literal["all", "cheap", "none"]
 
 

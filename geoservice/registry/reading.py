@@ -39,13 +39,10 @@ class Asked:
         Which layer or sheet, of a file with several.
     encoding
         Of its text, where that is not to be told by the text.
-    names
-        What the headings may be called, plain: by them the heading of a table is found.
     """
 
     layer: str | None = None
     encoding: str | None = None
-    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ class Table:
     Parameters
     ----------
     form
-        ``GeoJSON``, ``GeoPackage``, ``Shapefile``, ``CSV``, ``Excel`` or ``KML``.
+        ``GeoJSON``, ``GeoPackage``, ``Shapefile`` or ``CSV``.
     encoding
         Of its text.
     crs
@@ -95,7 +92,7 @@ def read_table(
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Table:
-    """Return what an Excel, CSV, GeoJSON, KML, GeoPackage or Shapefile (also zipped) file holds.
+    """Return what a GeoJSON, GeoPackage, Shapefile (also zipped) or CSV file holds.
 
     Parameters
     ----------
@@ -112,11 +109,7 @@ def read_table(
     if not isinstance(asked, Asked):
         asked = Asked(layer=asked)
     limits = limits or Limits.from_environment()
-    request = {
-        "layer": asked.layer,
-        "encoding": asked.encoding,
-        "names": sorted(asked.names),
-    }
+    request = {"layer": asked.layer, "encoding": asked.encoding}
     with tempfile.TemporaryDirectory(prefix="geoservice-read-") as folder:
         _copy(path, Path(folder), limits)
         try:

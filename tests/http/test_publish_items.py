@@ -147,7 +147,7 @@ def test_datetime_takes_what_was_surveyed_then(client: TestClient, as_role: Head
     "query",
     ["limit=0", "limit=-1", "limit=abc", "bbox=nan,1,2,3", "bbox=1,2,3", "bbox=1,4,2,3",
      "bbox=1e999,1,2,3", "datetime=yesterday", "datetime=2026-06-02/2026-06-01", "nothing=1",
-     "after=xyz", "after=%00", "crs=EPSG:4490", "bbox-crs=zz&bbox=1,2,3,4", "f=html",
+     "after=xyz", "after=%00", "crs=EPSG:4490", "bbox-crs=zz&bbox=1,2,3,4", "f=xml",
      f"bbox=1e300,1e300,2e300,2e300&bbox-crs={EPSG}4547"],
 )  # fmt: skip
 def test_a_bad_parameter_is_400_and_says_which(client: TestClient, query: str) -> None:
