@@ -128,7 +128,8 @@ def rewrite(conn: Connection, register: Register, record_id: int, record: Record
     OutsideDistrictError, InputError
         The database refuses a value.
     """
-    listed = json.dumps([to_row(as_kept(record, register.shape))])
+    (ready,) = prepare(conn, register.name, [as_kept(record, register.shape)]).records
+    listed = json.dumps([to_row(ready)])
     _refuse_missing(conn, register, listed)
     REWRITE.one(conn, register=register.table, record_id=record_id, rows=listed)
 

@@ -43,6 +43,7 @@ _REGISTERS: dict[str, tuple[type[Record], Shape | None]] = {
     "heading_probes": (records.HeadingProbe, None),
     "water_withdrawals": (records.WaterWithdrawal, None),
     "staleness_rules": (records.StalenessRule, None),
+    "risk_parameters": (records.RiskParameter, None),
 }
 LOADABLE = tuple(name for name in _REGISTERS if name != "district")
 

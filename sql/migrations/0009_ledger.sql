@@ -8,10 +8,6 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'GS409', MESSAGE = message, DETAIL = zh, COLUMN = coalesce(field, '');
 END $$;
 
--- The day it is in the district.
-CREATE OR REPLACE FUNCTION core.district_day() RETURNS date LANGUAGE sql STABLE SET search_path = core, public, pg_temp
-  AS $$ SELECT (now() AT TIME ZONE coalesce((SELECT d.time_zone FROM core.district d WHERE d.valid_to IS NULL), 'Asia/Shanghai'))::date $$;
-
 -- ---- the ledger -------------------------------------------------------------------------------
 
 -- One row a move, appended and never changed. `no` counts the moves of a lot without gaps, and each
@@ -228,3 +224,48 @@ CREATE TABLE core.kept_answer (
   made_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (actor, key)
 );
+
+-- ---- the numbers that grade risk ---------------------------------------------------------------
+
+-- Tables and limits of the calculations: dated by their rows, each with its source, to be amended by
+-- the district. None was checked against the official text.
+CREATE TABLE core.risk_parameter (
+  LIKE core.record INCLUDING ALL,
+  value       jsonb NOT NULL CHECK (jsonb_typeof(value) = 'object'),
+  is_verified boolean NOT NULL DEFAULT false
+);
+SELECT core.make_register('core.risk_parameter');
+INSERT INTO core.risk_parameter (code, name, name_en, value, source_doc, created_by, updated_by)
+SELECT p.code, p.name, p.name_en, p.value::jsonb, p.source_doc, 'geoservice', 'geoservice'
+  FROM (VALUES
+  ('lec', 'LEC 因子与分级', 'LEC factors and bands',
+   '{"factors": {"L": [10, 6, 3, 1, 0.5, 0.2, 0.1], "E": [10, 6, 3, 2, 1, 0.5], "C": [100, 40, 15, 7, 3, 1]}, "bands": [{"least": 320, "grade": "red", "zh": "极其危险", "en": "extreme"}, {"least": 160, "grade": "orange", "zh": "高度危险", "en": "high"}, {"least": 70, "grade": "yellow", "zh": "显著危险", "en": "marked"}, {"least": 20, "grade": "blue", "zh": "一般危险", "en": "moderate"}, {"least": 0, "grade": "blue", "zh": "稍有危险", "en": "slight"}]}',
+   '因子表见公开资料；颜色对应为地方做法，未核实（2026年11月） · factors from public teaching material; colours are local practice, not verified (November 2026)'),
+  ('ram', '风险矩阵分级', 'Bands of the 5x5 matrix',
+   '{"factors": {"L": [1, 2, 3, 4, 5], "S": [1, 2, 3, 4, 5]}, "bands": [{"least": 20, "grade": "red", "zh": "重大风险", "en": "major"}, {"least": 15, "grade": "orange", "zh": "较大风险", "en": "considerable"}, {"least": 9, "grade": "yellow", "zh": "一般风险", "en": "moderate"}, {"least": 1, "grade": "blue", "zh": "低风险", "en": "low"}]}',
+   '暂定参数，未见官方文本（2026年11月） · provisional, official text not seen (November 2026)'),
+  ('area_grade', '区域风险等级规则', 'Rule of an area''s grade',
+   '{"rule": "worst", "share": 0.1}',
+   '暂定参数，未见官方文本（2026年11月） · provisional, official text not seen (November 2026)'),
+  ('r_alpha', '校正系数 α（500 m 内人数）', 'Alpha by residents within 500 m',
+   '{"steps": [[100, 2.0], [50, 1.5], [30, 1.2], [1, 1.0], [0, 0.5]]}',
+   '2011年重大危险源暂行规定附录，见于摘录；2018版国标未见 · annex of the 2011 rule, seen as an excerpt; the 2018 standard not seen'),
+  ('r_grade', '重大危险源分级', 'Levels of R',
+   '{"steps": [[100, "1"], [50, "2"], [10, "3"], [0, "4"]]}',
+   '2011年重大危险源暂行规定附录，见于摘录；2018版国标未见 · annex of the 2011 rule, seen as an excerpt; the 2018 standard not seen'),
+  ('r_beta_kind', '校正系数 β（按类别）', 'Beta by kind',
+   '{"toxic_gas": 2, "highly_toxic": 4, "explosive": 2, "flammable_gas": 1.5, "other": 1}',
+   '2011年重大危险源暂行规定附录，见于摘录；2018版国标未见 · annex of the 2011 rule, seen as an excerpt; the 2018 standard not seen'),
+  ('r_beta_substance', '校正系数 β（按物质）', 'Beta by substance',
+   '{"CO": 2, "一氧化碳": 2, "carbon monoxide": 2, "630-08-0": 2, "SO2": 2, "二氧化硫": 2, "sulphur dioxide": 2, "sulfur dioxide": 2, "7446-09-5": 2, "NH3": 2, "氨": 2, "液氨": 2, "氨气": 2, "ammonia": 2, "7664-41-7": 2, "环氧乙烷": 2, "ethylene oxide": 2, "75-21-8": 2, "HCl": 3, "氯化氢": 3, "hydrogen chloride": 3, "7647-01-0": 3, "CH3Br": 3, "溴甲烷": 3, "methyl bromide": 3, "74-83-9": 3, "Cl2": 4, "氯": 4, "氯气": 4, "液氯": 4, "chlorine": 4, "7782-50-5": 4, "H2S": 5, "硫化氢": 5, "hydrogen sulphide": 5, "hydrogen sulfide": 5, "7783-06-4": 5, "HF": 5, "氟化氢": 5, "hydrogen fluoride": 5, "7664-39-3": 5, "NO2": 10, "二氧化氮": 10, "nitrogen dioxide": 10, "10102-44-0": 10, "HCN": 10, "氰化氢": 10, "hydrogen cyanide": 10, "74-90-8": 10, "COCl2": 20, "光气": 20, "碳酰氯": 20, "phosgene": 20, "75-44-5": 20, "PH3": 20, "磷化氢": 20, "phosphine": 20, "7803-51-2": 20, "MIC": 20, "异氰酸甲酯": 20, "methyl isocyanate": 20, "624-83-9": 20, "LPG": 1.5, "液化石油气": 1.5, "liquefied petroleum gas": 1.5, "天然气": 1.5, "甲烷": 1.5, "natural gas": 1.5, "CNG": 1.5, "LNG": 1.5, "methane": 1.5, "74-82-8": 1.5, "H2": 1.5, "氢": 1.5, "氢气": 1.5, "hydrogen": 1.5, "1333-74-0": 1.5}',
+   '2011年重大危险源暂行规定附录，见于摘录；2018版国标未见 · annex of the 2011 rule, seen as an excerpt; the 2018 standard not seen'),
+  ('r_critical', '临界量（吨）', 'Critical quantities (t)',
+   '{"Cl2": 5, "氯": 5, "氯气": 5, "液氯": 5, "chlorine": 5, "7782-50-5": 5, "NH3": 10, "氨": 10, "液氨": 10, "氨气": 10, "ammonia": 10, "7664-41-7": 10, "LPG": 50, "液化石油气": 50, "liquefied petroleum gas": 50, "甲醇": 500, "methanol": 500, "67-56-1": 500, "苯": 50, "benzene": 50, "71-43-2": 50, "天然气": 50, "甲烷": 50, "natural gas": 50, "CNG": 50, "LNG": 50, "methane": 50, "74-82-8": 50, "煤气": 20, "coal gas": 20, "H2": 5, "氢": 5, "氢气": 5, "hydrogen": 5, "1333-74-0": 5}',
+   '暂定参数，未见官方文本（2026年11月） · provisional, official text not seen (November 2026)'),
+  ('repeats', '重复隐患判定', 'What counts as a repeated danger',
+   '{"within_days": 365, "within_m": 50}',
+   '暂定参数，未见官方文本（2026年11月） · provisional, official text not seen (November 2026)'),
+  ('crash_window', '事故路段窗口', 'Window over crashes',
+   '{"window_m": 500, "years": 3, "crashes": 3, "deaths": null}',
+   '暂定参数，未见官方文本（2026年11月） · provisional, official text not seen (November 2026)')
+  ) p(code, name, name_en, value, source_doc);

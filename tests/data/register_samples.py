@@ -108,4 +108,5 @@ SAMPLES: dict[str, Record] = {
         **COMMON, mine_code="X1", withdrawn_at=AT, sign="煤壁挂汗", people=31
     ),
     "staleness_rules": records.StalenessRule(**COMMON, days=30),
+    "risk_parameters": records.RiskParameter(**COMMON, value={"within_days": 365}),
 }  # fmt: skip

@@ -165,3 +165,19 @@ def test_dispatchers_move_and_only_in_their_towns(
         api.post(path, json=transfer, headers=mine | {"Idempotency-Key": "k3"}).status_code == 404
     )
     assert api.get("/registry/depots/999999/stock", headers=token("viewer")).status_code == 404
+
+
+def test_a_keeper_who_amends_the_quantity_books_a_move(
+    api: TestClient, token: Headers, depots: list[tuple[int, str, str]]
+) -> None:
+    lot = lot_of(api, depots[0][0], token("viewer"))
+    path = f"/registry/stock_lots/{lot['id']}"
+    etag = {"If-Match": api.get(path, headers=token("viewer")).headers["etag"]}
+    answer = api.patch(path, json={"quantity": 3.5}, headers=token("keeper") | etag)
+    assert (answer.status_code, answer.json()["quantity"]) == (200, 3.5), answer.text
+    moves = f"/registry/depots/{depots[0][0]}/stock/moves?lot={lot['code']}&limit=1"
+    (newest,) = api.get(moves, headers=token("viewer")).json()["moves"]
+    assert (newest["kind"], newest["quantity_after"]) == ("adjust", 3.5)
+    etag = {"If-Match": answer.headers["etag"]}
+    refused = api.delete(path, headers=token("keeper") | etag)
+    assert (refused.status_code, "3.5" in refused.json()["detail"]) == (409, True)

@@ -22,6 +22,7 @@ from geoservice.registry.records.mines import (
     WaterControl,
     WaterWithdrawal,
 )
+from geoservice.registry.records.parameters import RiskParameter
 from geoservice.registry.records.record import Column, Record
 from geoservice.registry.records.risks import HiddenDanger, RiskAssessment, RiskPoint
 from geoservice.registry.records.roads import CrashPoint, DangerousSection, RoadClosure
@@ -53,6 +54,7 @@ __all__ = [
     "Record",
     "RescueTeam",
     "RiskAssessment",
+    "RiskParameter",
     "RiskPoint",
     "RoadClosure",
     "Sensor",
