@@ -47,6 +47,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/registry/depots/{depot_id}/stock"): VIEWER,
     ("POST", "/registry/depots/{depot_id}/stock"): DISPATCHER,
     ("GET", "/registry/depots/{depot_id}/stock/moves"): VIEWER,
+    ("GET", "/registry/{register}"): VIEWER,
     ("POST", "/registry/{register}"): WRITER,
     ("GET", "/registry/{register}/{record_id}"): VIEWER,
     ("PATCH", "/registry/{register}/{record_id}"): WRITER,

@@ -136,7 +136,7 @@ def add(conn: Connection, *, register: str, body: Mapping[str, Any], editor: Edi
     _refuse_taken(conn, it, record.code)
     store(conn, it.name, [record])
     (row,) = STANDING.all(conn, register=it.table, codes=[record.code])
-    return _kept(it, row)
+    return kept_of(it, row)
 
 
 def amend(  # each says one thing of the change
@@ -258,10 +258,11 @@ def _found(
         raise NotFoundError(
             f"{it.name} has no record {record_id}", zh=f"{it.label.zh}没有记录 {record_id}"
         )
-    return _kept(it, row)
+    return kept_of(it, row)
 
 
-def _kept(it: Register, row: Mapping[str, Any]) -> Kept:
+def kept_of(it: Register, row: Mapping[str, Any]) -> Kept:
+    """Return a record as its row says it; the names of the row are those of its fields."""
     return Kept(
         register=it,
         id=row["id"],

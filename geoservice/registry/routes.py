@@ -1,9 +1,10 @@
 """`/registry/...`: the registers, and one record at a time."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 from starlette.responses import JSONResponse
 
 from geoservice.auth import Conn, Who
@@ -13,12 +14,14 @@ from geoservice.registry import editing
 from geoservice.registry.described import described
 from geoservice.registry.editing import Editor, Kept
 from geoservice.registry.hands import is_editable, reader, writer
+from geoservice.registry.past import records_as_of
 from geoservice.registry.preconditions import IfMatch, version_of
 from geoservice.registry.registers import LOADABLE, register_named
 
 router = APIRouter(prefix="/registry", tags=["registry"])
 Id = Annotated[int, Path(ge=1, lt=2**63)]
 Body = dict[str, Any]
+MOST = 1000
 
 
 class Why(Parameters):
@@ -31,6 +34,33 @@ class Why(Parameters):
 def registers(_: Annotated[NoQuery, Query()], who: Who) -> list[dict[str, Any]]:
     """Return every register: labels, fields with kinds and codes, and whether you may edit it."""
     return [described(it, may_edit=is_editable(it, who)) for it in map(register_named, LOADABLE)]
+
+
+class PastQuery(Parameters):
+    """Which page of a register, as it was when."""
+
+    as_of: Annotated[AwareDatetime | None, Field(description="an instant; now unless given")] = None
+    after: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    limit: Annotated[int, Field(ge=1)] = 100
+
+
+@router.get("/{register}", summary="某一时刻的登记簿 · a register as it was")
+def as_it_was(
+    register: str, query: Annotated[PastQuery, Query()], request: Request, who: Who, conn: Conn
+) -> dict[str, Any]:
+    """Return a register's records as they were at an instant, by id; `next_after` goes on."""
+    editor = reader(layers_of(request), register, who)
+    at = query.as_of or datetime.now(UTC)
+    page = records_as_of(
+        conn, register=register, at=at, after=query.after, most=min(query.limit, MOST),
+        editor=editor,
+    )  # fmt: skip
+    return {
+        "register": register,
+        "as_of": at.isoformat(),
+        "records": [kept.body(editor.hidden) for kept in page.records],
+        "next_after": page.next_after,
+    }
 
 
 @router.post("/{register}", summary="新增记录 · add a record", status_code=201)

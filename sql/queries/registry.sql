@@ -30,6 +30,11 @@ SELECT core.retire_record(%(register)s, %(record_id)s);
 SELECT v.version, v.at, v.actor, v.is_retired, v.kept
   FROM core.versions_of(%(register)s, %(record_id)s) v;
 
+-- name: records_as_of
+-- A page of a register as it was at an instant.
+SELECT r FROM core.records_as_of(%(register)s, %(at)s, %(after)s, %(most)s, %(secrecies)s, %(towns)s,
+                                 %(open_to)s) r;
+
 -- name: depot_codes
 -- Which of these codes are current depots.
 SELECT d.code

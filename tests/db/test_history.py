@@ -60,14 +60,17 @@ def test_who_when_before_and_after_are_kept(demo_url: str) -> None:
     _change(demo_url, replace(SOURCE, grade="blue"), "li")
     with db.connect(demo_url) as conn:
         found = conn.execute(
-            "SELECT actor, action, change -> 'grade' FROM core.audit_event"
-            " WHERE code = 'H-77' ORDER BY id"
+            "SELECT actor, action, change #> '{grade}', change #>> '{row,1,grade}'"
+            " FROM core.audit_event WHERE code = 'H-77' ORDER BY id"
         ).fetchall()
         kept = conn.execute(
             "SELECT ended_by, kept ->> 'grade', upper(valid) IS NOT NULL FROM core.history h"
             " WHERE kept ->> 'code' = 'H-77'"
         ).fetchall()
-    assert found == [("wang", "insert", [None, "red"]), ("li", "amend", ["red", "blue"])]
+    assert found == [
+        ("wang", "insert", None, "red"),
+        ("li", "amend", ["red", "blue"], None),
+    ]
     assert kept == [("li", "red", True)]
 
 

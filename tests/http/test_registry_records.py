@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -65,6 +66,30 @@ def test_a_record_lives_from_added_to_retired(service: TestClient, token: Header
     assert "name" in told[2]["changes"]
     late = {**keeper, "If-Match": amended.headers["etag"]}
     assert service.patch(made["at"], json={"name": "x"}, headers=late).status_code == 404
+
+
+def test_a_register_is_read_as_it_was(service: TestClient, token: Headers) -> None:
+    keeper = token("keeper")
+    made = _add(service, keeper)
+    changed = service.patch(
+        made["at"], json={"name": "改名"}, headers={**keeper, "If-Match": made["etag"]}
+    ).json()
+    # The instant of the change itself shows the change, a moment before it what was before.
+    before = datetime.fromisoformat(changed["updated_at"]) - timedelta(microseconds=1)
+    then = {"as_of": before.isoformat(), "after": made["id"] - 1, "limit": 1}
+    seen = service.get("/registry/depots", params=then, headers=keeper).json()
+    assert [it["name"] for it in seen["records"]] == ["新储备点"]
+    assert seen["next_after"] is None
+    now = service.get("/registry/depots", params={"limit": 5}, headers=keeper).json()
+    assert (len(now["records"]), now["next_after"]) == (5, now["records"][-1]["id"])
+    early = {"as_of": "2020-01-01T00:00:00Z"}
+    assert service.get("/registry/depots", params=early, headers=keeper).json()["records"] == []
+    naive = {"as_of": "2020-01-01T00:00:00"}
+    assert service.get("/registry/depots", params=naive, headers=keeper).status_code == 400
+    away = token("keeper", towns=["140406101"])
+    seen = service.get("/registry/depots", params=then, headers=away).json()
+    assert seen["records"] == []
+    assert service.get("/registry/depots").status_code == 401
 
 
 def test_the_second_of_two_editors_is_told_what_changed(
