@@ -25,6 +25,7 @@ from geoservice.errors import SetupError
 from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
 from geoservice.parameters import refuse_repeated
 from geoservice.publish.catalog import load_layers
+from geoservice.publish.counts import Counts
 from geoservice.publish.pools import open_read_pools
 from geoservice.publish.routes import router as publish
 from geoservice.publish.tile_answers import Tiles
@@ -95,6 +96,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     reading = open_read_pools(app.state.url)
     await reading.open()
     app.state.reading = reading
+    app.state.counts = Counts()
     versions = app.state.versions = Versions(reading.versions, app.state.layers)
     app.state.tiles = Tiles(reading.tiles, versions, TileCache(TILE_CACHE_BYTES))
     with _pools(app) as pool:

@@ -12,7 +12,7 @@ from geoservice.errors import InputError
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def refuse_repeated(request: Request) -> None:
+async def refuse_repeated(request: Request) -> None:
     """Refuse a query parameter given twice: one of the values would be dropped without a word.
 
     Raises

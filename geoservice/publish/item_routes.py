@@ -6,23 +6,37 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import HTMLResponse
 
+from geoservice import __version__
+from geoservice.auth import ANONYMOUS, Actor, Who
 from geoservice.publish import item_answers
-from geoservice.publish.coordinates import crs_of
+from geoservice.publish.coordinates import ServedCrs, crs_of
 from geoservice.publish.documents import GEOJSON
 from geoservice.publish.filtering import page_of
 from geoservice.publish.html import item_pages
-from geoservice.publish.item_answers import FORMS, content_headers
+from geoservice.publish.item_answers import FORMS, Wanted
 from geoservice.publish.item_links import ItemLinks
 from geoservice.publish.item_parameters import ITEMS_PARAMETERS, Asked, ItemQuery, items_asked
-from geoservice.publish.layers import OF_A_LAYER, Base, SightHere, pools_of
+from geoservice.publish.layers import (
+    NOT_MODIFIED,
+    OF_A_LAYER,
+    Base,
+    SightHere,
+    counts_of,
+    keeper_of,
+    pools_of,
+    versions_of,
+)
 from geoservice.publish.negotiation import preferred
 from geoservice.publish.permit import Sight
-from geoservice.publish.reading import offered_crs, read_in_chunks, read_item, read_items
-from geoservice.publish.statement import Page
+from geoservice.publish.pools import fetch_one
+from geoservice.publish.reading import id_of, offered_crs
+from geoservice.publish.select import item as item_statement
+from geoservice.publish.select import page
+from geoservice.publish.tags import held_record_tag, is_held, record_tag, tag_of
 
 _TEXT = {"schema": {"type": "string"}}
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
-_CRS_HEADER = {"Content-Crs": {"schema": {"type": "string"}}}
+_HEADERS = {"Content-Crs": _TEXT, "ETag": _TEXT}
 _ITEMS_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "要素 · features",
@@ -32,16 +46,18 @@ _ITEMS_ANSWER: dict[int | str, dict[str, Any]] = {
             FORMS["csv"]: _TEXT,
             FORMS["fgb"]: _BINARY,
         },
-        "headers": _CRS_HEADER,
+        "headers": _HEADERS,
     },
+    **NOT_MODIFIED,
     **OF_A_LAYER,
 }
 _ITEM_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "要素 · feature",
         "content": {GEOJSON: {"schema": {"type": "object"}}, FORMS["html"]: _TEXT},
-        "headers": _CRS_HEADER,
+        "headers": _HEADERS,
     },
+    **NOT_MODIFIED,
     **OF_A_LAYER,
 }
 
@@ -53,6 +69,7 @@ router = APIRouter(prefix="/ogc/collections/{layer_id}/items", tags=["ogc"])
 async def items(
     wanted: Annotated[Asked, Depends(items_asked)],
     sight: SightHere,
+    who: Who,
     base: Base,
     request: Request,
 ) -> Response:
@@ -61,23 +78,15 @@ async def items(
     offered = await offered_crs(pool, query.crs, query.bbox_crs, query.filter_crs)
     form: Any = query.f or preferred(request.headers.get("accept"), FORMS)
     asked = page_of(wanted, sight, offered, form)
+    version = await versions_of(request).of(sight.layer.id)
+    tag = tag_of(_said(version, form, request), page(sight, asked))
+    headers = _headers(asked.shape.crs, tag, sight, who)
+    if is_held(tag, request.headers.get("if-none-match")):
+        return Response(status_code=304, headers=headers)
     here = f"{base}/ogc/collections/{sight.layer.id}/items"
     links = ItemLinks(here, dict(request.query_params), form, FORMS, sight.layer)
-    headers = content_headers(asked.shape.crs)
-    if form == "json":
-        parts = read_in_chunks(pool, sight, asked)
-        return await item_answers.geojson(parts, asked.limit, links, headers)
-    found = await read_items(pool, sight, asked)
-    if form == "html":
-        return item_answers.browsed(found, sight, request.query_params, headers)
-    if form == "csv":
-        return item_answers.table(found, _columns(sight, asked), links, headers)
-    return await item_answers.flatgeobuf(found, sight, asked, links, headers)
-
-
-def _columns(sight: Sight, asked: Page) -> list[str]:
-    places = ["wkt"] if asked.has_shapes and sight.layer.is_drawn else []
-    return ["id", *(asked.fields or ()), *places]
+    page_wanted = Wanted(sight, asked, links, version)
+    return await item_answers.answer(pool, counts_of(request), page_wanted, headers)
 
 
 @router.get("/{feature_id}", summary="单个要素 · feature", responses=_ITEM_ANSWER,
@@ -86,21 +95,42 @@ async def item(
     query: Annotated[ItemQuery, Query()],
     feature_id: str,
     sight: SightHere,
+    who: Who,
     base: Base,
     request: Request,
 ) -> Response:
-    """Return one feature."""
-    pool = pools_of(request).items
+    """Return one feature; its ETag begins with the version of the record, for `If-Match`."""
+    pool, record_id = pools_of(request).items, id_of(feature_id)
     crs = crs_of(query.crs, await offered_crs(pool, query.crs), "crs")
-    content = await read_item(pool, sight, feature_id, crs)
-    here = f"{base}/ogc/collections/{sight.layer.id}/items/{int(feature_id)}"
     forms = {form: FORMS[form] for form in ("json", "html")}
     form = query.f or preferred(request.headers.get("accept"), forms)
-    headers = content_headers(crs)
+    version = await versions_of(request).of(sight.layer.id)
+    statement = item_statement(sight, record_id, crs)
+    tag = tag_of(_said(version, form, request), statement)
+    held = held_record_tag(tag, request.headers.get("if-none-match"))
+    if held is not None:
+        return Response(status_code=304, headers=_headers(crs, held, sight, who))
+    content, record_version = await fetch_one(pool, statement)
+    headers = _headers(crs, record_tag(tag, record_id, record_version), sight, who)
     if form == "html":
         text = item_pages.item(sight, json.loads(content), request.query_params)
         return HTMLResponse(text, headers=headers)
+    here = f"{base}/ogc/collections/{sight.layer.id}/items/{record_id}"
     links = ItemLinks(here, dict(request.query_params), "json", forms, sight.layer)
     said = json.dumps(links.of_page(None), ensure_ascii=False).encode()
     body = b"".join([content[:-1], b',"links":', said, b"}"])
     return Response(body, media_type=GEOJSON, headers=headers)
+
+
+def _said(version: str, form: str, request: Request) -> str:
+    """Return what decides an answer beside the rows: its form, its links, and this program."""
+    return f"{version} {form} {request.scope['query_string']!r} {__version__}"
+
+
+def _headers(crs: ServedCrs, tag: str, sight: Sight, who: Actor) -> dict[str, str]:
+    return {
+        "Content-Crs": f"<{crs.uri}>",
+        "ETag": tag,
+        "Cache-Control": f"{keeper_of(sight, is_anonymous=who is ANONYMOUS)}, no-cache",
+        "Vary": "Accept, Authorization, Cookie",
+    }

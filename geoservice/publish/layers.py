@@ -7,10 +7,11 @@ from fastapi import Depends, Request, Response
 from pydantic import Field
 from starlette.responses import HTMLResponse, JSONResponse
 
-from geoservice.auth import Who, settings_of
+from geoservice.auth import Actor, Who, settings_of
 from geoservice.errors import NotFoundError
 from geoservice.parameters import Parameters
 from geoservice.publish.catalog import LayerDef
+from geoservice.publish.counts import Counts
 from geoservice.publish.documents import HTML
 from geoservice.publish.negotiation import preferred
 from geoservice.publish.permit import Sight, may_read, sight_of
@@ -28,6 +29,11 @@ OF_A_LAYER: dict[int | str, dict[str, Any]] = {
     401: {"description": "需要登录 · the layer is not public", "content": PROBLEM},
     403: {"description": "没有权限 · without the role", "content": PROBLEM},
     404: {"description": "没有找到 · no such layer or feature", "content": PROBLEM},
+}
+
+
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "未改变 · not modified since the ETag that was sent"}
 }
 
 
@@ -57,9 +63,19 @@ def wants_page(request: Request, form: str | None) -> bool:
     return (form or preferred(request.headers.get("accept"), offered)) == "html"
 
 
-def browsed(html: str) -> Response:
+def browsed(html: str, tag: str | None = None) -> Response:
     """Return a page to browse."""
-    return HTMLResponse(html, headers={"Vary": "Accept"})
+    return HTMLResponse(html, headers=_tagged(tag))
+
+
+def not_modified(tag: str) -> Response:
+    """Return the answer to a client that has the present one already."""
+    return Response(status_code=304, headers=_tagged(tag))
+
+
+def _tagged(tag: str | None) -> dict[str, str]:
+    vary = {"Vary": "Accept, Authorization, Cookie"}
+    return vary if tag is None else {**vary, "ETag": tag}
 
 
 def layers_of(request: Request) -> Mapping[str, LayerDef]:
@@ -86,11 +102,27 @@ def tiles_of(request: Request) -> Tiles:
     return tiles
 
 
-def _base(request: Request) -> str:
+def counts_of(request: Request) -> Counts:
+    """Return what is known of how many rows there are."""
+    counts: Counts = request.app.state.counts
+    return counts
+
+
+def keeper_of(sight: Sight, *, is_anonymous: bool) -> str:
+    """Return who may keep an answer: anybody what everybody sees, else the asker alone."""
+    return "public" if is_anonymous and sight.layer.is_public else "private"
+
+
+async def _base(request: Request) -> str:
     return settings_of(request).public_url
 
 
-def sight_here(layer_id: str, request: Request, who: Who) -> Sight:
+async def sight_of_path(layer_id: str, request: Request, who: Who) -> Sight:
+    """Return what the caller may see of the layer named in the path (no thread for that)."""
+    return sight_here(layer_id, request, who)
+
+
+def sight_here(layer_id: str, request: Request, who: Actor) -> Sight:
     """Return what the caller may see of the layer named in the path.
 
     Raises
@@ -104,7 +136,12 @@ def sight_here(layer_id: str, request: Request, who: Who) -> Sight:
     return sight_of(layer, who)
 
 
-def drawn_here(sight: Annotated[Sight, Depends(sight_here)]) -> Sight:
+async def drawn_of_path(sight: Annotated[Sight, Depends(sight_of_path)]) -> Sight:
+    """Return what the caller may see of the layer named in the path, which has a place."""
+    return drawn_here(sight)
+
+
+def drawn_here(sight: Sight) -> Sight:
     """Return what the caller may see of the layer named in the path, which has a place.
 
     Raises
@@ -121,16 +158,18 @@ def drawn_here(sight: Annotated[Sight, Depends(sight_here)]) -> Sight:
     return sight
 
 
-def _sights(request: Request, who: Who) -> list[Sight]:
+async def _sights(request: Request, who: Who) -> list[Sight]:
     return [sight_of(one, who) for one in layers_of(request).values() if may_read(one, who)]
 
 
 Base = Annotated[str, Depends(_base)]
-SightHere = Annotated[Sight, Depends(sight_here)]
-DrawnHere = Annotated[Sight, Depends(drawn_here)]
+SightHere = Annotated[Sight, Depends(sight_of_path)]
+DrawnHere = Annotated[Sight, Depends(drawn_of_path)]
 Sights = Annotated[list[Sight], Depends(_sights)]
 
 
-def document(content: Mapping[str, Any], media_type: str = "application/json") -> Response:
+def document(
+    content: Mapping[str, Any], media_type: str = "application/json", tag: str | None = None
+) -> Response:
     """Return a document as JSON of this media type, to be asked for anew each time."""
-    return JSONResponse(dict(content), media_type=media_type, headers={"Vary": "Accept"})
+    return JSONResponse(dict(content), media_type=media_type, headers=_tagged(tag))

@@ -7,10 +7,12 @@ from fastapi import APIRouter, Query, Request, Response
 from geoservice.auth import Conn
 from geoservice.publish import documents, schemas
 from geoservice.publish.actions import describe, place_of
+from geoservice.publish.document_tags import TagOfAll, TagOfOne
 from geoservice.publish.html import document_pages
 from geoservice.publish.layers import (
     AS_PAGE,
     BAD_REQUEST,
+    NOT_MODIFIED,
     OF_A_LAYER,
     Base,
     DrawnHere,
@@ -20,9 +22,11 @@ from geoservice.publish.layers import (
     Sights,
     browsed,
     document,
+    not_modified,
     wants_page,
 )
 from geoservice.publish.styles import style_of
+from geoservice.publish.tags import is_held
 from geoservice.publish.tilesets import tiles_url
 
 router = APIRouter(prefix="/ogc", tags=["ogc"])
@@ -50,26 +54,36 @@ def conformance(asked: Asked, request: Request) -> Response:
     return document({"conformsTo": documents.CONFORMANCE})
 
 
-@router.get("/collections", summary="图层目录 · collections", responses=AS_PAGE | BAD_REQUEST)
-def collections(asked: Asked, request: Request, base: Base, sights: Sights, conn: Conn) -> Response:
+@router.get(
+    "/collections", summary="图层目录 · collections", responses=AS_PAGE | NOT_MODIFIED | BAD_REQUEST
+)
+def collections(
+    asked: Asked, request: Request, base: Base, sights: Sights, tag: TagOfAll, conn: Conn
+) -> Response:
     """Return the layers that the caller may read, from the lowest drawn to the highest."""
+    if is_held(tag, request.headers.get("if-none-match")):
+        return not_modified(tag)
     described = describe(conn, sights)
     if wants_page(request, asked.f):
-        return browsed(document_pages.collections(described))
-    return document(documents.collections(base, described, place_of(conn)))
+        return browsed(document_pages.collections(described), tag)
+    return document(documents.collections(base, described, place_of(conn)), tag=tag)
 
 
 @router.get(
-    "/collections/{layer_id}", summary="图层说明 · collection", responses=AS_PAGE | OF_A_LAYER
+    "/collections/{layer_id}",
+    summary="图层说明 · collection",
+    responses=AS_PAGE | NOT_MODIFIED | OF_A_LAYER,
 )
 def collection(
-    asked: Asked, request: Request, base: Base, sight: SightHere, conn: Conn
+    asked: Asked, request: Request, base: Base, sight: SightHere, tag: TagOfOne, conn: Conn
 ) -> Response:
     """One layer: extent, coordinate reference systems, fields, legend, links."""
+    if is_held(tag, request.headers.get("if-none-match")):
+        return not_modified(tag)
     described, place = describe(conn, [sight])[0], place_of(conn)
     if wants_page(request, asked.f):
-        return browsed(document_pages.collection(described, place))
-    return document(documents.collection(base, described, place))
+        return browsed(document_pages.collection(described, place), tag)
+    return document(documents.collection(base, described, place), tag=tag)
 
 
 @router.get(

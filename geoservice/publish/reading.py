@@ -11,7 +11,7 @@ from geoservice.publish.coordinates import DEGREES, ServedCrs, served_crs
 from geoservice.publish.ordering import MAX_ID, Key, mark_of, unknown_mark, word_of
 from geoservice.publish.permit import Sight
 from geoservice.publish.pools import AsyncPool, fetch_one
-from geoservice.publish.select import district_place, item, page
+from geoservice.publish.select import district_place, page
 from geoservice.publish.select.items import MOST_COUNTED
 from geoservice.publish.statement import Page
 
@@ -84,15 +84,14 @@ async def read_in_chunks(pool: AsyncPool, sight: Sight, asked: Page) -> AsyncIte
         asked = replace(asked, after=mark_of(found.next_after, asked.order), counting="none")
 
 
-async def read_item(pool: AsyncPool, sight: Sight, item_id: str, crs: ServedCrs) -> bytes:
-    """Return one feature as GeoJSON.
+def id_of(text: str) -> int:
+    """Return the id that a path names.
 
     Raises
     ------
     NotFoundError
-        There is no such feature, or not for the caller.
+        It can be no id.
     """
-    if not (item_id.isascii() and item_id.isdigit() and int(item_id[:20]) <= MAX_ID):
+    if not (text.isascii() and text.isdigit() and int(text[:20]) <= MAX_ID):
         raise NotFoundError("there is no such feature", zh="没有这个要素", where="feature_id")
-    content: bytes = (await fetch_one(pool, item(sight, int(item_id[:20]), crs)))[0]
-    return content
+    return int(text[:20])

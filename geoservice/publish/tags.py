@@ -7,6 +7,7 @@ from functools import lru_cache
 from geoservice.publish.statement import Statement
 
 _TAGS = re.compile(r'(?:W/)?("[^"]*")')
+_NAMED = re.compile(r'(?:W/)?"\d{1,19}-\d{1,10}-([0-9a-f]{24})"')
 
 
 def tag_of(version: str, statement: Statement) -> str:
@@ -18,6 +19,23 @@ def tag_of(version: str, statement: Statement) -> str:
     """
     said = f"{version}\n{_digest(statement.text.as_string(None))}\n{statement.values}"
     return f'W/"{hashlib.blake2b(said.encode(), digest_size=12).hexdigest()}"'
+
+
+def record_tag(tag: str, record_id: int, version: int) -> str:
+    """Return a tag that begins with the record's version, which `If-Match` asks for."""
+    return f'W/"{record_id}-{version}-{_hash(tag)}"'
+
+
+def held_record_tag(tag: str, if_none_match: str | None) -> str | None:
+    """Return which of the tags of an `If-None-Match` is of this answer, whatever the record's."""
+    for found in _NAMED.finditer(if_none_match or ""):
+        if found[1] == _hash(tag):
+            return f"W/{found[0].removeprefix('W/')}"
+    return None
+
+
+def _hash(tag: str) -> str:
+    return tag.removeprefix('W/"').removesuffix('"')
 
 
 @lru_cache(maxsize=512)

@@ -37,8 +37,8 @@ SELECT 'A' || n, '演示风险区第' || n || '号', kind, grade, org, town_code
 
 CREATE INDEX ON bench.points USING gist (geom);
 CREATE INDEX ON bench.polygons USING gist (geom);
-CREATE VIEW published.bench_points AS SELECT p.*, false AS is_demo, 'bench'::text AS source_doc FROM bench.points p;
-CREATE VIEW published.bench_polygons AS SELECT p.*, false AS is_demo, 'bench'::text AS source_doc FROM bench.polygons p;
+CREATE VIEW published.bench_points AS SELECT p.*, 1 AS version, false AS is_demo, 'bench'::text AS source_doc FROM bench.points p;
+CREATE VIEW published.bench_polygons AS SELECT p.*, 1 AS version, false AS is_demo, 'bench'::text AS source_doc FROM bench.polygons p;
 GRANT USAGE ON SCHEMA bench TO geoservice_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA bench, published TO geoservice_app;
 SELECT core.watch_published();

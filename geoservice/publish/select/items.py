@@ -85,13 +85,17 @@ def _matched(form: Form, counting: Counting) -> sql.Composable:
 
 
 def item(sight: Sight, item_id: int, crs: ServedCrs) -> Statement:
-    """Return the statement of one feature; no row when it is not there or out of scope."""
+    """Return the statement of one feature: (content, version of its record).
+
+    No row when it is not there or out of scope.
+    """
     return Statement(_item(form_of(sight), crs), {**scope(sight), "id": item_id})
 
 
 @lru_cache(maxsize=512)
 def _item(form: Form, crs: ServedCrs) -> sql.SQL:
     text = sql.SQL(
-        "SELECT convert_to({feature}, 'UTF8') FROM {view} v WHERE {rows} AND v.id = %(id)s"
+        "SELECT convert_to({feature}, 'UTF8'), v.version"
+        " FROM {view} v WHERE {rows} AND v.id = %(id)s"
     )
     return finished(text.format(view=view(form), rows=rows_seen(form), feature=feature(form, crs)))
