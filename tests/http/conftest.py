@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 import httpx2
 import pytest
 import uvicorn
+from starlette.testclient import TestClient
 
 from geoservice import db
 from geoservice.accounts import actions, first_start
+from geoservice.accounts.actions import create_token
 from geoservice.app import create_app
 from geoservice.settings import Settings
 
@@ -61,3 +63,23 @@ def new_link(clone_url: str, wang: dict[str, str]) -> Callable[[str], str]:
         return link
 
     return make
+
+
+@pytest.fixture
+def service(settings: Settings, demo_url: str) -> Iterator[TestClient]:
+    """The application on one's own demonstration district, asked without a socket; anonymous."""
+    app = create_app(replace(settings, public_url="http://testserver"), demo_url)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def token(demo_url: str) -> Callable[..., dict[str, str]]:
+    """Give the headers of a new token with these roles (and towns), for ``service``."""
+
+    def headers(*roles: str, towns: list[str] | None = None) -> dict[str, str]:
+        with db.connect(demo_url) as conn:
+            made = create_token(conn, roles=list(roles), towns=towns, name="+".join(roles))
+        return {"Authorization": f"Bearer {made}"}
+
+    return headers

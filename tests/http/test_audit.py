@@ -4,37 +4,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 
-import pytest
 from starlette.testclient import TestClient
 
 from geoservice import db
-from geoservice.accounts.actions import create_token
-from geoservice.app import create_app
-from geoservice.settings import Settings
+
+Token = Callable[..., dict[str, str]]
 
 
-@pytest.fixture
-def service(settings: Settings, demo_url: str) -> Iterator[TestClient]:
-    with TestClient(create_app(replace(settings), demo_url)) as client:
-        yield client
-
-
-@pytest.fixture
-def token(demo_url: str) -> Callable[[str], dict[str, str]]:
-    def headers(role: str) -> dict[str, str]:
-        with db.connect(demo_url) as conn:
-            made = create_token(conn, roles=[role], towns=None, name=role)
-        return {"Authorization": f"Bearer {made}"}
-
-    return headers
-
-
-def test_an_auditor_sees_who_was_refused_what(
-    service: TestClient, token: Callable[[str], dict[str, str]]
-) -> None:
+def test_an_auditor_sees_who_was_refused_what(service: TestClient, token: Token) -> None:
     refused = service.post("/registry/depots", json={}, headers=token("viewer"))
     assert refused.status_code == 403
     auditor = token("auditor")
@@ -45,7 +24,7 @@ def test_an_auditor_sees_who_was_refused_what(
     assert service.get("/audit/verification", headers=auditor).json()["is_sound"]
 
 
-def test_nobody_else_reads_it(service: TestClient, token: Callable[[str], dict[str, str]]) -> None:
+def test_nobody_else_reads_it(service: TestClient, token: Token) -> None:
     assert service.get("/audit/events").status_code == 401
     for role in ("viewer", "keeper", "dispatcher", "publisher", "admin"):
         assert service.get("/audit/events", headers=token(role)).status_code == 403

@@ -1,16 +1,10 @@
 """OGC API - Features Part 4: a feature is created, replaced, updated and deleted; and refused."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-
-from geoservice import db
-from geoservice.accounts.actions import create_token
-from geoservice.app import create_app
-from geoservice.settings import Settings
 
 ITEMS = "/ogc/collections/dangerous_sections/items"
 BEND = {"type": "LineString", "coordinates": [[113.2, 36.3], [113.21, 36.31]]}
@@ -20,23 +14,6 @@ FEATURE: dict[str, Any] = {
     "properties": {"code": "S-900", "name": "急弯", "grade": "orange", "source_doc": "巡查"},
 }
 Token = Callable[..., dict[str, str]]
-
-
-@pytest.fixture
-def service(settings: Settings, demo_url: str) -> Iterator[TestClient]:
-    app = create_app(replace(settings, public_url="http://testserver"), demo_url)
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
-
-
-@pytest.fixture
-def token(demo_url: str) -> Token:
-    def headers(*roles: str) -> dict[str, str]:
-        with db.connect(demo_url) as conn:
-            made = create_token(conn, roles=list(roles), towns=None, name="test")
-        return {"Authorization": f"Bearer {made}", "Content-Type": "application/geo+json"}
-
-    return headers
 
 
 def _changed(**properties: Any) -> dict[str, Any]:

@@ -1,17 +1,11 @@
 """One record by HTTP: added, amended, retired, through time; two editors; towns; every refusal."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-
-from geoservice import db
-from geoservice.accounts.actions import create_token
-from geoservice.app import create_app
-from geoservice.settings import Settings
 
 HERE = {"type": "Point", "coordinates": [113.23, 36.33]}
 DEPOT = {
@@ -19,23 +13,6 @@ DEPOT = {
     "town_code": "140406100", "geometry": HERE,
 }  # fmt: skip
 Headers = Callable[..., dict[str, str]]
-
-
-@pytest.fixture
-def service(settings: Settings, demo_url: str) -> Iterator[TestClient]:
-    app = create_app(replace(settings, public_url="http://testserver"), demo_url)
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
-
-
-@pytest.fixture
-def token(demo_url: str) -> Headers:
-    def headers(*roles: str, towns: list[str] | None = None) -> dict[str, str]:
-        with db.connect(demo_url) as conn:
-            made = create_token(conn, roles=list(roles), towns=towns, name="+".join(roles))
-        return {"Authorization": f"Bearer {made}"}
-
-    return headers
 
 
 def _add(service: TestClient, keeper: dict[str, str], **changed: Any) -> dict[str, Any]:
