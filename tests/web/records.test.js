@@ -7,7 +7,9 @@ import { drawable } from "../../web/js/drawing/desk.js";
 import { joined } from "../../web/js/drawing/drawing.js";
 import { Steps } from "../../web/js/drawing/steps.js";
 import { asked, changes, differences, typedOf, valueFrom } from "../../web/js/records/values.js";
+import { changeOf } from "../../web/js/stock/lots.js";
 import { usual } from "../../web/js/tables/columns.js";
+import { filterText, itemsPath, nextOrder } from "../../web/js/tables/query.js";
 import { localTime, setZone } from "../../web/js/times.js";
 
 const field = (name, kind = "text", codes = {}) => ({ name, zh: name, en: name, kind, codes, is_required: false, is_nullable: true });
@@ -111,4 +113,32 @@ test("a table shows the telling columns first", () => {
   const fields = named("code", "name", "name_en", "is_stale", "tier", "town_code", "surveyed_on", "source_doc");
   const collection = { id: "x", geoservice: { fields, title_field: "name" } };
   assert.deepEqual(usual(collection), ["name", "code", "tier", "surveyed_on"]);
+});
+
+test("filters become CQL2: text, codes, numbers, days; signs mean themselves", () => {
+  const of = (name, type, codes = {}) => ({ name, zh: name, en: name, type, codes });
+  const fields = [of("name", "text"), of("tier", "text", SKILLS), of("n", "integer"), of("due_on", "date"), of("is_stale", "boolean")];
+  assert.equal(filterText(fields, {}), "");
+  assert.equal(filterText(fields, { name: "O'Neil 50%" }), `CASEI("name") LIKE CASEI('%O''Neil 50\\%%')`);
+  assert.equal(filterText(fields, { tier: "fire", n: "≥5" }), `"tier" = 'fire' AND "n" >= 5`);
+  assert.equal(filterText(fields, { n: "5..10" }), `("n" >= 5 AND "n" <= 10)`);
+  assert.equal(filterText(fields, { due_on: "<2024-01-31" }), `"due_on" < DATE('2024-01-31')`);
+  assert.equal(filterText(fields, { is_stale: "true" }), `"is_stale" = TRUE`);
+  assert.throws(() => filterText(fields, { n: "五" }), RangeError);
+});
+
+test("a heading sorts up, down, and not at all", () => {
+  const up = nextOrder(null, "name");
+  const down = nextOrder(up, "name");
+  assert.deepEqual([up.falling, down.falling, nextOrder(down, "name")], [false, true, null]);
+  assert.equal(nextOrder(down, "tier").name, "tier");
+  const path = itemsPath("depots", { limit: 100, order: down, filter: `"n" >= 5` });
+  assert.equal(path, "/ogc/collections/depots/items?limit=100&sortby=-name&filter=%22n%22+%3E%3D+5&count=true");
+});
+
+test("moves say what they did to the quantity; an adjustment by what was there before", () => {
+  const move = (no, kind, quantity, after) => ({ lot: "L", no, kind, quantity, quantity_after: after });
+  const moves = [move(4, "reserve", 3, 7), move(3, "adjust", 2, 7), move(2, "issue", 1, 9), move(1, "opening", 10, 10)];
+  assert.deepEqual(moves.map((one) => changeOf(one, moves)), ["(3)", "−2", "−1", "+10"]);
+  assert.equal(changeOf(moves[1], [moves[1]]), "±2");
 });

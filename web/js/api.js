@@ -100,16 +100,18 @@ export async function post(path, body) {
  * A change of what the service keeps: JSON, or a form with a file.
  * @param {"POST" | "PATCH" | "DELETE" | "PUT"} method
  * @param {string} path
- * @param {{body?: object, form?: FormData, etag?: string}} [what]  etag: of the version that was changed
+ * @param {{body?: object, form?: FormData, etag?: string, key?: string}} [what]  etag: of the version that was
+ *   changed; key: a change sent twice with one key is made once
  * @returns {Promise<{body: any, etag: string}>} body: null where the service says nothing
  */
-export async function send(method, path, { body, form, etag } = {}) {
+export async function send(method, path, { body, form, etag, key } = {}) {
   const response = await request(path, {
     method,
     headers: {
       Accept: JSON_TYPES,
       ...(body && { "Content-Type": "application/json" }),
       ...(etag && { "If-Match": etag }),
+      ...(key && { "Idempotency-Key": key }),
     },
     body: form ?? (body && JSON.stringify(body)),
   });

@@ -3,12 +3,14 @@
 
 import { getFeatures } from "./api.js";
 import { element, byId } from "./dom.js";
+import { mayDispatch } from "./doors.js";
 import { DrawingDesk } from "./drawing/desk.js";
 import { readHit } from "./hits.js";
 import { shapeOf } from "./overlay.js";
 import { Editor } from "./records/editor.js";
 import { readRegisters } from "./records/service.js";
 import { isSignedIn } from "./session.js";
+import { StockPage } from "./stock/stock.js";
 import { text } from "./text.js";
 
 /**
@@ -18,6 +20,7 @@ import { text } from "./text.js";
  * @property {import("./overlay.js").Overlay} overlay
  * @property {import("./cards.js").Cards} cards
  * @property {import("./tables/tables.js").Tables} tables
+ * @property {import("./dock.js").Dock} dock
  * @property {(typed: string) => LonLat | null} place
  * @property {() => Promise<void>} update  counts and layers anew
  * @property {(problem: unknown) => void} onProblem
@@ -26,6 +29,7 @@ import { text } from "./text.js";
 export class Keeping {
   /** @type {Map<string, Register>} */
   registers = new Map();
+  mayMove = false;
 
   /** @param {Surroundings} around */
   constructor(around) {
@@ -42,12 +46,14 @@ export class Keeping {
 
   /** @param {Session} session */
   async learn(session) {
+    this.mayMove = mayDispatch(session);
     if (isSignedIn(session)) this.registers = await readRegisters();
     this.around.tables.offer();
   }
 
   /** What may be done with a record, as buttons of its card. @param {Hit} hit @returns {Node[]} */
-  actions({ collection, id }) {
+  actions(hit) {
+    const { collection, id } = hit;
     const register = this.registers.get(collection.id);
     if (!register) return [];
     const open = (/** @type {"amend" | "retire" | "history"} */ what) => () => {
@@ -55,10 +61,20 @@ export class Keeping {
       this.editor[what](register, id);
     };
     return [
+      collection.id === "depots" && button("stock", () => this.stock(hit)),
       register.may_edit && button("record.amend", open("amend")),
       register.may_edit && button("record.retire", open("retire")),
       button("record.history", open("history")),
     ].filter((one) => one instanceof Node);
+  }
+
+  /** What lies in a depot, in the dock. @param {Hit} hit */
+  stock({ id, properties }) {
+    const { dock, update, layers, onProblem } = this.around;
+    const moved = () => layers.refreshOne("depots").then(update).catch(onProblem);
+    const depots = async () => (await this.#suggest({ name: "depot_code" })) ?? [];
+    const doing = { mayMove: this.mayMove, depots, moved };
+    dock.open(dock.page(`stock-${id}`) ?? new StockPage({ id, name: String(properties.name) }, doing));
   }
 
   /** What stands above a table. @param {Collection} collection @returns {Node[]} */
@@ -81,7 +97,7 @@ export class Keeping {
       .map(({ layer }) => layer.getSource());
   }
 
-  /** `depot_code` takes the code of a depot: those there are, by name. @param {RegisterField} field @returns {Promise<[string, string][] | null>} */
+  /** `depot_code` takes the code of a depot: those there are, by name. @param {{name: string}} field @returns {Promise<[string, string][] | null>} */
   async #suggest({ name }) {
     const stem = name.replace(/_code$/, "");
     const found = this.around.layers.collections.find(({ id }) => [`${stem}s`, `${stem}es`, stem.replace(/y$/, "ies")].includes(id));

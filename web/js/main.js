@@ -122,7 +122,7 @@ function connect(session, layers) {
   const more = (/** @type {Hit} */ hit) => keeping.actions(hit);
   const cards = new Cards({ map, layers, overlay, ask: may ? ask : null, onProblem: status.fail, more, opened });
   tables = new Tables(dock, { choose: (hit) => cards.goTo(hit), tools: (one) => keeping.tools(one) });
-  keeping = new Keeping({ map, layers, overlay, cards, tables, place, update, onProblem: status.fail });
+  keeping = new Keeping({ map, layers, overlay, cards, tables, dock, place, update, onProblem: status.fail });
   keeping.learn(session).catch(status.fail);
   showNeed(session);
   new Search(searching(layers, cards, place));

@@ -4,10 +4,11 @@
 import { DRAWING_WORDS } from "./words/drawing.js";
 import { PAGE_WORDS } from "./words/page.js";
 import { RECORD_WORDS } from "./words/records.js";
+import { STOCK_WORDS } from "./words/stock.js";
 import { TABLE_WORDS } from "./words/tables.js";
 
 /** @type {Record<string, [zh: string, en: string]>} */
-const WORDS = { ...PAGE_WORDS, ...TABLE_WORDS, ...RECORD_WORDS, ...DRAWING_WORDS };
+const WORDS = { ...PAGE_WORDS, ...TABLE_WORDS, ...RECORD_WORDS, ...DRAWING_WORDS, ...STOCK_WORDS };
 
 const KEPT_AS = "geoservice.language";
 /** @type {"zh" | "en"} */

@@ -1,16 +1,17 @@
 // @ts-check
 /** The attribute table of one layer: its records page by page, tied to map and card both ways. */
 
-import { getPage } from "../api.js";
 import { element } from "../dom.js";
-import { hitOfItem, readHit } from "../hits.js";
+import { readHit } from "../hits.js";
 import { inEveryLanguage, pick, text } from "../text.js";
 import { wordsOf } from "../status.js";
 import { shownColumns } from "./columns.js";
-import { columnMenu, exportMenu, headRow, tool } from "./tools.js";
+import { headRows, markWrong } from "./head.js";
+import { Pages } from "./pages.js";
+import { Question } from "./question.js";
 import { focusRow, rowOf } from "./rows.js";
+import { columnMenu, exportMenu, tool } from "./tools.js";
 
-const PAGE = 100;
 const NEAR_END_PX = 300;
 
 /**
@@ -20,19 +21,14 @@ const NEAR_END_PX = 300;
  */
 
 export class TablePage {
-  /** @type {Hit[]} */
-  #hits = [];
   /** @type {Hit | null} */
   #picked = null;
-  #next = "";
   #chosen = -1;
-  #reading = new AbortController();
-  /** @type {unknown} */
-  #problem = null;
-  #busy = false;
   #bar = element("div", { class: "bar" });
   #count = element("span", { class: "count", role: "status" });
-  #table = element("table");
+  #head = element("thead");
+  #body = element("tbody");
+  #table = element("table", {}, this.#head, this.#body);
   #foot = element("p", { class: "foot" });
   #scroller = element("div", { class: "scroller", on: { scroll: () => this.#scrolled() } }, this.#table, this.#foot);
 
@@ -42,6 +38,8 @@ export class TablePage {
    */
   constructor(collection, doing) {
     this.collection = collection;
+    this.question = new Question(collection);
+    this.pages = new Pages(collection, () => this.render());
     this.doing = doing;
     this.id = `table-${collection.id}`;
     this.node = element("div", { class: "table-page" }, this.#bar, this.#scroller);
@@ -54,7 +52,7 @@ export class TablePage {
   }
 
   closed() {
-    this.#reading.abort();
+    this.pages.stop();
   }
 
   /** Draw the tools and the rows anew: another language, or another right to edit. */
@@ -62,43 +60,53 @@ export class TablePage {
     this.#bar.replaceChildren(
       this.#count,
       ...this.doing.tools(this.collection),
-      columnMenu(this.collection, () => this.render()),
-      exportMenu(this.collection),
+      tool("table.filter", () => this.#toggle()),
+      columnMenu(this.collection, () => this.#columns()),
+      exportMenu(this.collection, () => this.question.filter),
       tool("table.refresh", () => this.reload()),
     );
+    this.#columns();
+  }
+
+  #columns() {
+    this.#headings();
     this.render();
+  }
+
+  #headings() {
+    const { question } = this;
+    this.#head.replaceChildren(...headRows(shownColumns(this.collection), question, {
+      sort: (name) => {
+        question.sort(name);
+        this.#headings();
+        this.reload();
+      },
+      filter: (name, typed) => this.#narrow({ ...question.typed, [name]: typed }),
+    }));
+  }
+
+  /** Open the line of filters, or close it and show everything again. */
+  #toggle() {
+    const { question } = this;
+    question.isFiltering = !question.isFiltering;
+    if (!question.isFiltering && question.filter) this.#narrow({});
+    this.#headings();
+    const first = this.#head.querySelector(".filters input, .filters select");
+    if (first instanceof HTMLElement) first.focus();
+  }
+
+  /** @param {import("./query.js").Typed} typed */
+  #narrow(typed) {
+    const isRead = this.question.narrow(typed);
+    markWrong(this.#head, this.question.wrong);
+    if (isRead) this.reload();
+    else this.#foot.replaceChildren(element("span", { class: "problem", role: "alert" }, text("table.filter.bad")));
   }
 
   /** Read from the first page anew. */
   async reload() {
-    this.#reading.abort();
-    this.#reading = new AbortController();
-    this.#busy = false;
-    this.#hits = [];
     this.#picked = null;
-    this.#next = `/ogc/collections/${this.collection.id}/items?limit=${PAGE}`;
-    await this.#more();
-  }
-
-  async #more() {
-    if (this.#busy || !this.#next) return;
-    const { signal } = this.#reading;
-    this.#set(true, null);
-    try {
-      const page = await getPage(this.#next, signal);
-      this.#hits.push(...page.features.map((item) => hitOfItem(this.collection, item)));
-      this.#next = page.next;
-      this.#set(false, null);
-    } catch (problem) {
-      if (!signal.aborted) this.#set(false, problem);
-    }
-  }
-
-  /** @param {boolean} busy @param {unknown} problem */
-  #set(busy, problem) {
-    this.#busy = busy;
-    this.#problem = problem;
-    this.render();
+    await this.pages.start(this.question.path);
   }
 
   /**
@@ -108,28 +116,23 @@ export class TablePage {
   async mark(hit) {
     if (this.#chosen === hit.id) return;
     this.#chosen = hit.id;
-    if (!this.#hits.some(({ id }) => id === hit.id)) {
-      this.#picked = await readHit(this.collection, hit.id);
-    }
+    if (!this.pages.has(hit.id)) this.#picked = await readHit(this.collection, hit.id);
     this.render();
     this.#row(hit.id)?.scrollIntoView({ block: "center" });
   }
 
   render() {
     const columns = shownColumns(this.collection);
-    const focused = this.#table.contains(document.activeElement) ? this.#chosen : -1;
+    const focused = this.#body.contains(document.activeElement) ? this.#chosen : -1;
     const choose = (/** @type {Hit} */ hit) => this.#choose(hit);
-    const rows = this.#hits.map((hit) => rowOf(hit, columns, choose));
-    const picked = this.#picked && !this.#hits.some(({ id }) => id === this.#picked?.id) ? this.#picked : null;
+    const rows = this.pages.hits.map((hit) => rowOf(hit, columns, choose));
+    const picked = this.#picked && !this.pages.has(this.#picked.id) ? this.#picked : null;
     const apart = picked && rowOf(picked, columns, choose);
     apart?.classList.add("apart");
     apart?.setAttribute("title", text("table.picked"));
     const first = apart ?? rows[0];
     if (first) first.tabIndex = 0;
-    this.#table.replaceChildren(
-      element("thead", {}, headRow(columns)),
-      element("tbody", {}, apart, ...rows),
-    );
+    this.#body.replaceChildren(...(apart ? [apart] : []), ...rows);
     this.#row(this.#chosen)?.setAttribute("aria-selected", "true");
     if (focused >= 0) this.#refocus(focused);
     this.#count.textContent = this.#counted();
@@ -143,23 +146,27 @@ export class TablePage {
   }
 
   #counted() {
-    const n = this.collection.geoservice.count;
-    const loaded = this.#hits.length;
-    if (this.#next || this.#busy) return text("table.loaded", { loaded, n: Math.max(n, loaded) });
+    const { hits, matched, isBusy, hasMore } = this.pages;
+    const all = this.collection.geoservice.count;
+    const loaded = hits.length;
+    if (this.question.filter && !isBusy) return text("table.filtered", { loaded, n: matched ?? loaded, all });
+    if (hasMore || isBusy) return text("table.loaded", { loaded, n: Math.max(matched ?? all, loaded) });
     return text("table.rows", { n: loaded });
   }
 
   /** @returns {(Node | string)[]} */
   #state() {
-    if (this.#problem) return [element("span", { class: "problem", role: "alert" }, wordsOf(this.#problem)), tool("state.retry", () => this.#more())];
-    if (this.#busy) return [text("table.loading")];
-    if (this.#next) return [tool("table.more", () => this.#more())];
-    return this.#hits.length ? [] : [text("table.empty")];
+    const { hits, problem, isBusy, hasMore } = this.pages;
+    const more = () => this.pages.more();
+    if (problem) return [element("span", { class: "problem", role: "alert" }, wordsOf(problem)), tool("state.retry", more)];
+    if (isBusy) return [text("table.loading")];
+    if (hasMore) return [tool("table.more", more)];
+    return hits.length ? [] : [text("table.empty")];
   }
 
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    if (!this.#problem && scrollHeight - scrollTop - clientHeight < NEAR_END_PX) this.#more();
+    if (!this.pages.problem && scrollHeight - scrollTop - clientHeight < NEAR_END_PX) this.pages.more();
   }
 
   /** @param {Hit} hit */

@@ -1,21 +1,15 @@
 // @ts-check
-/** What stands above the rows: headings, the choice of columns, files to take away. */
+/** What stands above the rows: buttons, the choice of columns, files to take away. */
 
 import { element } from "../dom.js";
 import { pick, text } from "../text.js";
 import { chooseColumns, offered, shownColumns } from "./columns.js";
-import { kindOf } from "./rows.js";
 
 const FORMATS = ["csv", "gpkg", "geojson", "shp", "kml", "fgb"];
 
 /** @param {string} key @param {() => void} click @param {string} [style] */
 export function tool(key, click, style) {
   return element("button", { type: "button", class: style, on: { click } }, text(key));
-}
-
-/** @param {FieldDef[]} columns */
-export function headRow(columns) {
-  return element("tr", {}, ...columns.map((field) => element("th", { scope: "col", class: kindOf(field) }, pick(field))));
 }
 
 /**
@@ -60,11 +54,20 @@ export function columnMenu(collection, changed) {
   return menu("table.columns", ...boxes, reset);
 }
 
-/** @param {Collection} collection */
-export function exportMenu(collection) {
+/**
+ * Files of exactly what the table shows.
+ * @param {Collection} collection
+ * @param {() => string} filter  CQL2, or "" for everything
+ */
+export function exportMenu(collection, filter) {
   const links = FORMATS.map((format) => {
     const label = text("table.export.as", { format: format.toUpperCase() });
-    return element("a", { href: `/exports/${collection.id}?format=${format}`, download: true }, label);
+    const link = element("a", { href: `/exports/${collection.id}?format=${format}`, download: true }, label);
+    link.addEventListener("click", () => {
+      const query = new URLSearchParams({ format, ...(filter() && { filter: filter() }) });
+      link.href = `/exports/${collection.id}?${query}`;
+    });
+    return link;
   });
   return menu("table.export", ...links);
 }

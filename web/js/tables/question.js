@@ -1,0 +1,48 @@
+// @ts-check
+/** What a table is asked for at the moment: its order and its filters, as typed and as sent. */
+
+import { filterText, itemsPath, nextOrder } from "./query.js";
+
+const PAGE = 100;
+
+export class Question {
+  /** @type {import("./query.js").Order | null} */
+  order = null;
+  /** @type {import("./query.js").Typed} */
+  typed = {};
+  filter = "";
+  isFiltering = false;
+  /** @type {string | null} the field whose filter is no value */
+  wrong = null;
+
+  /** @param {Collection} collection */
+  constructor(collection) {
+    this.collection = collection;
+  }
+
+  get path() {
+    return itemsPath(this.collection.id, { limit: PAGE, order: this.order, filter: this.filter });
+  }
+
+  /** A heading was clicked. @param {string} name */
+  sort(name) {
+    this.order = nextOrder(this.order, name);
+  }
+
+  /**
+   * Show only some records.
+   * @param {import("./query.js").Typed} typed
+   * @returns {boolean} whether it could be read
+   */
+  narrow(typed) {
+    this.typed = typed;
+    this.wrong = null;
+    try {
+      this.filter = filterText(this.collection.geoservice.fields, typed);
+    } catch (problem) {
+      if (!(problem instanceof RangeError)) throw problem;
+      this.wrong = problem.message;
+    }
+    return this.wrong === null;
+  }
+}
