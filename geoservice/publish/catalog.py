@@ -7,6 +7,7 @@ closed, where an ignored one would open it.
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -85,11 +86,24 @@ class Step(_Part):
     most: int
 
 
-class Thinning(Label):
-    """Which rows far-out tiles leave out on purpose, and the words that say so."""
+class Thinning(_Part):
+    """Which rows far-out tiles leave out on purpose, and the words that say so.
 
-    by: Name
-    steps: tuple[Step, ...]
+    ``worst_first`` is a field whose codes stand from the worst to the least: where many marks
+    become one, it says the worst of them.
+    """
+
+    zh: str = ""
+    en: str = ""
+    by: Name | None = None
+    steps: tuple[Step, ...] = ()
+    worst_first: Name | None = None
+
+    @model_validator(mode="after")
+    def _says_what_it_leaves_out(self) -> "Thinning":
+        if bool(self.steps) != bool(self.by and self.zh and self.en):
+            raise ValueError("steps, by, zh and en go together")
+        return self
 
 
 class LayerDef(_Part):
@@ -127,6 +141,17 @@ class LayerDef(_Part):
         """Whether its rows have a place; otherwise it is a table only."""
         return self.geometry != "none"
 
+    @property
+    def worst_first(self) -> str | None:
+        """Name of the field whose codes stand from the worst to the least."""
+        return self.thinning.worst_first if self.thinning else None
+
+    @cached_property
+    def map_fields(self) -> frozenset[str]:
+        """Names of the fields by which the layer is drawn: name, legend, those of its style."""
+        named = {"name", self.legend.field, self.worst_first, *_got(list(self.style.values()))}
+        return frozenset(field.name for field in self.fields if field.name in named)
+
     @model_validator(mode="after")
     def _looks_if_drawn(self) -> "LayerDef":
         for key in ("legend", "style"):
@@ -149,9 +174,22 @@ class LayerDef(_Part):
             raise ValueError(f"legend.field: {self.legend.field} has no codes")
         if any(field.is_list and field.name == self.legend.field for field in self.fields):
             raise ValueError(f"legend.field: {self.legend.field} is a list")
+        if self.worst_first and self.worst_first not in self.codes:
+            raise ValueError(f"thinning.worst_first: {self.worst_first} has no codes")
         if not self.read_roles:
             raise ValueError("read_roles: name at least one")
         return self
+
+
+def _got(expression: Any) -> set[str]:  # MapLibre's JSON
+    """Return the fields that expressions get."""
+    if isinstance(expression, dict):
+        return _got(list(expression.values()))
+    if not isinstance(expression, list | tuple):
+        return set()
+    if len(expression) == 2 and expression[0] in ("get", "has"):
+        return {str(expression[1])}
+    return set().union(*map(_got, expression))
 
 
 def load_layers(root: Path | None = None) -> dict[str, LayerDef]:

@@ -6,6 +6,7 @@ from typing import Any
 from geoservice.publish.catalog import Field, LayerDef
 from geoservice.publish.coordinates import CRS84, STORED
 from geoservice.publish.described import Described, Place
+from geoservice.publish.drawing import words
 from geoservice.publish.styles import legend_of
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
@@ -105,8 +106,9 @@ def collection(base: str, one: Described, place: Place) -> Json:
 
 def _description(layer: LayerDef) -> str:
     parts = [layer.description.zh, layer.description.en]
-    if layer.thinning:
-        parts += [f"瓦片：{layer.thinning.zh}", f"Tiles: {layer.thinning.en}"]
+    if layer.is_drawn:
+        said = words(layer)
+        parts += [said.zh, said.en]
     return " ".join(parts)
 
 

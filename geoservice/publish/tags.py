@@ -10,14 +10,15 @@ _TAGS = re.compile(r'(?:W/)?("[^"]*")')
 _NAMED = re.compile(r'(?:W/)?"\d{1,19}-\d{1,10}-([0-9a-f]{24})"')
 
 
-def tag_of(version: str, statement: Statement) -> str:
-    """Return the entity tag of a statement's answer at a version of its layer.
+def tag_of(version: str, *statements: Statement) -> str:
+    """Return the entity tag of the answer that these statements give at a version of their layer.
 
-    The statement holds what the caller may see (rows by secrecy and town, fields) and what was
+    A statement holds what the caller may see (rows by secrecy and town, fields) and what was
     asked, so that equal tags mean equal answers whoever asks. Weak, because the same answer goes
     out compressed and not.
     """
-    said = f"{version}\n{_digest(statement.text.as_string(None))}\n{statement.values}"
+    asked = [(_digest(one.text.as_string(None)), one.values) for one in statements]
+    said = f"{version}\n{asked}"
     return f'W/"{hashlib.blake2b(said.encode(), digest_size=12).hexdigest()}"'
 
 

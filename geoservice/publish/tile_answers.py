@@ -5,16 +5,24 @@ The version of the layer is asked first, always, and everything else is a matter
 
 import asyncio
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from geoservice.errors import NotFoundError
 from geoservice.publish.documents import MVT
+from geoservice.publish.drawing import (
+    COARSE_CELL,
+    FINE_CELL,
+    MOST_FINE,
+    MOST_WHOLE,
+    drawn,
+    thins_out,
+)
 from geoservice.publish.permit import Sight
 from geoservice.publish.pools import AsyncPool, fetch_one
-from geoservice.publish.select import tile
+from geoservice.publish.select import cells, crowd, tile
 from geoservice.publish.statement import Statement
 from geoservice.publish.tags import is_held, tag_of
 from geoservice.publish.tile_cache import TileCache
@@ -26,12 +34,13 @@ _LONG_BYTES = 50_000  # compressing more takes longer than handing it to a threa
 
 
 @dataclass(frozen=True)
-class TileAddress:
-    """Which tile: zoom, row from the north, column from the west."""
+class TileAsked:
+    """Which tile: zoom, row from the north, column from the west; with which fields, if said."""
 
     zoom: int
     row: int
     col: int
+    fields: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a tile that the matrix set does not have."""
@@ -52,7 +61,7 @@ class Tiles:
         self._cache = cache
 
     async def answer(
-        self, sight: Sight, at: TileAddress, headers: Mapping[str, str], *, is_anonymous: bool
+        self, sight: Sight, at: TileAsked, headers: Mapping[str, str], *, is_anonymous: bool
     ) -> Response:
         """Return the tile as the request's headers want it: whole, compressed, or 304.
 
@@ -61,22 +70,30 @@ class Tiles:
         UnavailableError, BusyError
             The database does not answer, or not in time.
         """
-        statement = tile(sight, at.zoom, at.row, at.col)
-        tag = tag_of(await self._versions.of(sight.layer.id), statement)
+        place = at.zoom, at.row, at.col
+        asked = [tile(drawn(sight, at.zoom, at.fields), *place)]
+        if thins_out(sight.layer, at.zoom):
+            asked += [cells(sight, *place, cell) for cell in (FINE_CELL, COARSE_CELL)]
+        tag = tag_of(await self._versions.of(sight.layer.id), *asked)
         # Anybody may keep what everybody sees; even then it is asked for anew each time.
         keeper = "public" if is_anonymous and sight.layer.is_public else "private"
         said = {"ETag": tag, "Cache-Control": f"{keeper}, no-cache", "Vary": "Accept-Encoding"}
         if is_held(tag, headers.get("if-none-match")):
             return Response(status_code=304, headers=said)
-        packed = await self._cache.made(tag, lambda: self._made(statement))
+        packed = await self._cache.made(tag, lambda: self._made(crowd(sight, *place), asked))
         if not packed:
             return Response(status_code=204, headers=said)
         if "gzip" in headers.get("accept-encoding", ""):
             return Response(packed, media_type=MVT, headers={**said, "Content-Encoding": "gzip"})
         return Response(zlib.decompress(packed, _GZIP), media_type=MVT, headers=said)
 
-    async def _made(self, statement: Statement) -> bytes:
-        content: bytes = (await fetch_one(self._pool, statement))[0]
+    async def _made(self, crowded: Statement, asked: Sequence[Statement]) -> bytes:
+        """Make a tile: of each feature, or by fine or coarse cells where there are too many."""
+        chosen = asked[0]
+        if len(asked) > 1:
+            number: int = (await fetch_one(self._pool, crowded))[0]
+            chosen = asked[(number > MOST_WHOLE) + (number > MOST_FINE)]
+        content: bytes = (await fetch_one(self._pool, chosen))[0]
         if len(content) > _LONG_BYTES:
             return await asyncio.to_thread(_packed, content)
         return _packed(content)

@@ -21,3 +21,10 @@ def tile_box_deg(zoom: int, row: int, col: int, margin: float) -> tuple[float, f
         return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * min(max(y / size, 0.0), 1.0)))))
 
     return lon(col - margin), lat(row + 1 + margin), lon(col + 1 + margin), lat(row - margin)
+
+
+def cell_box_deg(zoom: int, row: int, part: float) -> tuple[float, float]:
+    """Return width and height in degrees of a square ``part`` as wide as a tile, in its middle."""
+    width = 360 / 2**zoom * part
+    middle = math.atan(math.sinh(math.pi * (1 - 2 * (row + 0.5) / 2**zoom)))
+    return width, width * math.cos(middle)

@@ -4,17 +4,19 @@ import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import Field
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geoservice import access, problems
 from geoservice.auth import ANONYMOUS, Actor, Who, current_actor
 from geoservice.errors import GeoServiceError
 from geoservice.middleware import protect
-from geoservice.parameters import NoQuery
+from geoservice.parameters import Parameters
 from geoservice.publish.documents import MVT
 from geoservice.publish.layers import OF_A_LAYER, DrawnHere, drawn_here, sight_here, tiles_of
+from geoservice.publish.ordering import fields_of
 from geoservice.publish.permit import Sight
-from geoservice.publish.tile_answers import TileAddress
+from geoservice.publish.tile_answers import TileAsked
 from geoservice.publish.tilesets import TMS_ID
 
 _PATH = f"/collections/{{layer_id}}/tiles/{TMS_ID}/{{zoom}}/{{row}}/{{col}}"
@@ -32,13 +34,20 @@ _TILE_ANSWER: dict[int | str, dict[str, Any]] = {
     **OF_A_LAYER,
 }
 
+
+class TileQuery(Parameters):
+    """The query of a tile."""
+
+    properties: Annotated[str | None, Field(description="only these fields; else by zoom")] = None
+
+
 router = APIRouter(prefix="/ogc", tags=["ogc"])
 
 
 @router.get(_PATH, summary="矢量瓦片 · vector tile",
             responses=_TILE_ANSWER, response_class=Response)  # fmt: skip
 async def tile(
-    _: Annotated[NoQuery, Query()],
+    query: Annotated[TileQuery, Query()],
     zoom: Annotated[int, Path()],
     row: Annotated[int, Path()],
     col: Annotated[int, Path()],
@@ -46,11 +55,15 @@ async def tile(
     who: Who,
     request: Request,
 ) -> Response:
-    """Return a tile with every feature there; only a declared thinning leaves any out."""
-    return await _answer(request, sight, TileAddress(zoom, row, col), who)
+    """Return a tile as the tile set describes it: every feature, or fewer marks by its rule."""
+    wanted = None
+    if query.properties is not None:
+        names = tuple(field.name for field in sight.fields)
+        wanted = frozenset(fields_of(query.properties, names))
+    return await _answer(request, sight, TileAsked(zoom, row, col, wanted), who)
 
 
-async def _answer(request: Request, sight: Sight, at: TileAddress, who: Actor) -> Response:
+async def _answer(request: Request, sight: Sight, at: TileAsked, who: Actor) -> Response:
     return await tiles_of(request).answer(sight, at, request.headers, is_anonymous=who is ANONYMOUS)
 
 
@@ -75,11 +88,11 @@ class TileShortcut:
         await (response or self.app)(scope, receive, send)
 
 
-async def _short(request: Request, layer_id: str, *place: str) -> Response | None:
+async def _short(request: Request, layer_id: str, zoom: str, row: str, col: str) -> Response | None:
     try:
         who = await current_actor(request)
         sight = drawn_here(sight_here(layer_id, request, who))
-        at = TileAddress(*map(int, place))
+        at = TileAsked(int(zoom), int(row), int(col))
     except GeoServiceError:
         return None
     try:

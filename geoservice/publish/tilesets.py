@@ -4,6 +4,7 @@ from typing import Any
 
 from geoservice.publish.described import Described
 from geoservice.publish.documents import JSON, MVT, link
+from geoservice.publish.drawing import ALL_FIELDS_FROM, extra_fields, words
 from geoservice.publish.styles import MAX_TILE_ZOOM
 from geoservice.publish.tile_grid import MERCATOR_HALF_M
 
@@ -79,8 +80,8 @@ def tile_set(base: str, one: Described) -> Json:
             {**link(template, "item", MVT), "templated": True},
         ],
     }
-    if layer.thinning:
-        found["description"] = f"{layer.thinning.zh} {layer.thinning.en}"
+    said = words(layer)
+    found["description"] = f"{said.zh} {said.en}"
     if one.bounds:
         west, south, east, north = one.bounds
         corners = {"lowerLeft": [west, south], "upperRight": [east, north]}
@@ -98,19 +99,30 @@ def _dimension(geometry: str) -> Json:
 def tile_json(base: str, one: Described) -> Json:
     """Return the same as TileJSON 3.0, which QGIS and MapLibre read."""
     layer = one.sight.layer
-    said = f"{layer.thinning.zh} {layer.thinning.en}" if layer.thinning else layer.description.zh
+    said = words(layer)
     found: Json = {
         "tilejson": "3.0.0",
         "name": layer.title.zh,
-        "description": said,
+        "description": f"{said.zh} {said.en}",
         "tiles": [tiles_url(base, layer.id)],
         "minzoom": 0,
         "maxzoom": MAX_TILE_ZOOM,
         "vector_layers": [
-            {"id": layer.id, "fields": {field.name: field.zh for field in one.sight.fields}}
+            {"id": layer.id, "fields": _fields(one), "description": layer.description.zh}
         ],
     }
     return {**found, "bounds": list(one.bounds)} if one.bounds else found
+
+
+def _fields(one: Described) -> Json:
+    """Each field with its name for people, and from which zoom on it is there."""
+    layer = one.sight.layer
+    later = f"（{ALL_FIELDS_FROM} 级起）"
+    fields = {
+        field.name: field.zh if field.name in layer.map_fields else field.zh + later
+        for field in one.sight.fields
+    }
+    return {**fields, **extra_fields(layer)}
 
 
 def tiles_url(base: str, layer_id: str) -> str:

@@ -1,5 +1,6 @@
 """Vector tiles over HTTP, read back by GDAL's own reader."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def test_the_whole_world_in_one_tile_holds_the_district(client: TestClient) -> N
     assert client.get("/ogc/collections/district/tiles/WebMercatorQuad/0/0/0").status_code == 200
 
 
-def test_a_tile_set_says_what_it_leaves_out(client: TestClient) -> None:
+def test_a_tile_set_says_what_it_leaves_out(client: TestClient, as_role: Headers) -> None:
     said = client.get(HERE).json()
     assert "Below zoom 13" in said["description"]
     template = next(link for link in said["links"] if link["rel"] == "item")
@@ -48,7 +49,11 @@ def test_a_tile_set_says_what_it_leaves_out(client: TestClient) -> None:
     assert "13 级以下" in tilejson["description"]
     sets = client.get("/ogc/collections/towns/tiles").json()["tilesets"]
     assert [one["tileMatrixSetId"] for one in sets] == ["WebMercatorQuad"]
-    assert "description" not in sets[0]
+    assert "every feature" in sets[0]["description"]
+    hazards = client.get("/ogc/collections/hazard_sources/tiles/WebMercatorQuad?f=tilejson",
+                         headers=as_role("viewer")).json()  # fmt: skip
+    assert "no class is left out" in hazards["description"]
+    assert {"count", "worst", "grade"} <= hazards["vector_layers"][0]["fields"].keys()
 
 
 def test_the_matrix_set_halves_its_cells(client: TestClient) -> None:
@@ -61,6 +66,21 @@ def test_the_matrix_set_halves_its_cells(client: TestClient) -> None:
 
 def test_a_viewers_tile_has_no_phone(client: TestClient, as_role: Headers) -> None:
     path = "/ogc/collections/rescue_teams/tiles/WebMercatorQuad/5/12/26"
-    for role, there in (("viewer", False), ("dispatcher", True)):
-        answer = client.get(path, headers=as_role(role))
-        assert (b"phone" in answer.content) is there, role
+    dispatcher = client.get(f"{path}?properties=phone,name", headers=as_role("dispatcher"))
+    assert b"phone" in dispatcher.content
+    assert b"tier" not in dispatcher.content
+    refused = client.get(f"{path}?properties=phone", headers=as_role("viewer"))
+    assert refused.status_code == 400
+    assert "phone" not in refused.json()["detail"].split(":", 1)[1]
+    for zoom, there in ((15, False), (16, True)):
+        row, col = _tile_with_a_team(client, as_role("dispatcher"), zoom)
+        here = f"/ogc/collections/rescue_teams/tiles/WebMercatorQuad/{zoom}/{row}/{col}"
+        assert (b"phone" in client.get(here, headers=as_role("dispatcher")).content) is there
+        assert b"phone" not in client.get(here, headers=as_role("viewer")).content
+
+
+def _tile_with_a_team(client: TestClient, headers: dict[str, str], zoom: int) -> tuple[int, int]:
+    items = client.get("/ogc/collections/rescue_teams/items?limit=1", headers=headers).json()
+    lon, lat = items["features"][0]["geometry"]["coordinates"]
+    north = math.asinh(math.tan(math.radians(lat))) / math.pi
+    return int((1 - north) / 2 * 2**zoom), int((lon + 180) / 360 * 2**zoom)

@@ -2,6 +2,7 @@
 /** The side card: what a feature is, field by field, or the list of those under a click. */
 
 import { byId, element } from "./dom.js";
+import { marksOf } from "./hits.js";
 import { language, pick, text } from "./text.js";
 import { instantText } from "./times.js";
 
@@ -33,6 +34,7 @@ export function showFeature(hit, others, actions) {
     actions,
     element("p", { class: "layer" }, pick(geoservice.title)),
     element("h2", {}, nameOf(hit)),
+    marksOf(hit) > 1 && element("p", { class: "muted" }, text("card.one_of", { n: marksOf(hit) })),
     hit.properties.is_demo === true && element("p", { class: "demo" }, text("card.demo")),
     element("dl", {}, ...rowsOf(hit, actions.townName)),
     element("p", { class: "actions" }, zoom, ask, ...actions.more(hit), back),
@@ -76,9 +78,11 @@ function button(key, click, style) {
 }
 
 /** @param {Hit} hit @returns {string} */
-export function nameOf({ collection, properties }) {
+export function nameOf(hit) {
+  const { collection, properties } = hit;
   const name = properties[collection.geoservice.title_field] ?? properties.name ?? properties.code;
-  return name === null || name === undefined || name === "" ? text("card.nameless") : String(name);
+  if (name !== null && name !== undefined && name !== "") return String(name);
+  return marksOf(hit) ? text("card.mark", { n: marksOf(hit) }) : text("card.nameless");
 }
 
 /** @param {Hit} hit @param {(code: string) => string | null} townName @returns {Node[]} */

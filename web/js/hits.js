@@ -42,7 +42,19 @@ export async function readHit(collection, id) {
  */
 export async function whole(hit) {
   if (hit.geometry || !isDrawn(hit.collection)) return hit;
-  return readHit(hit.collection, hit.id);
+  const full = await readHit(hit.collection, hit.id);
+  const number = marksOf(hit);
+  return number ? { ...full, properties: { ...full.properties, count: number } } : full;
+}
+
+/**
+ * How many features a mark of a far-out tile stands for; it has the id of one of them.
+ * @param {Hit} hit
+ * @returns {number} 0 when it is a feature like any other
+ */
+export function marksOf({ collection, properties }) {
+  const isOwn = collection.geoservice.fields.some(({ name }) => name === "count");
+  return isOwn ? 0 : Number(properties.count ?? 0);
 }
 
 /** @param {any} item @returns {any} an OpenLayers feature in the map's projection */

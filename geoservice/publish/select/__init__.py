@@ -6,9 +6,20 @@ parameter and never the column, which keeps the spatial index in use; and `ST_Tr
 the SRID as a number: with a text it sets PROJ up for every row (10 ms each, PostGIS 3.3).
 """
 
+from geoservice.publish.select.cells import cells, crowd
 from geoservice.publish.select.conditions import condition_of
 from geoservice.publish.select.items import item, page
 from geoservice.publish.select.rows import district_place, rows, summary
 from geoservice.publish.select.tiles import tile
 
-__all__ = ["condition_of", "district_place", "item", "page", "rows", "summary", "tile"]
+__all__ = [
+    "cells",
+    "condition_of",
+    "crowd",
+    "district_place",
+    "item",
+    "page",
+    "rows",
+    "summary",
+    "tile",
+]

@@ -1,6 +1,7 @@
 """One vector tile, made by PostgreSQL."""
 
 from functools import lru_cache
+from typing import Any
 
 from psycopg import sql
 
@@ -16,29 +17,69 @@ from geoservice.publish.tile_grid import (
     tile_box_deg,
 )
 
+# A column, and the largest value in it that is drawn.
+Rank = tuple[str, int]
+
 
 def tile(sight: Sight, zoom: int, row: int, col: int) -> Statement:
-    """Return the statement of one Web Mercator vector tile.
+    """Return the statement of one Web Mercator vector tile, with each feature drawn.
 
     The query box is the tile with its buffer, so that a symbol on a seam is in both tiles. What
     is smaller than a tile's unit keeps that size instead of vanishing. Rows are left out only by
     the layer's declared thinning.
     """
-    thinned = _thinned(sight, zoom)
+    text = _tile(form_of(sight), ranked(sight, zoom))
+    return Statement(text, tile_values(sight, zoom, row, col))
+
+
+def tile_values(sight: Sight, zoom: int, row: int, col: int) -> dict[str, Any]:
+    """Return the values of the placeholders in the statements of a tile."""
     west, south, east, north = tile_box_deg(zoom, row, col, TILE_BUFFER / TILE_EXTENT)
-    box = {"west": west, "south": south, "east": east, "north": north}
-    place = {"zoom": zoom, "row": row, "col": col, "layer": sight.layer.id}
-    unit_m = 2 * MERCATOR_HALF_M / 2**zoom / TILE_EXTENT
-    return Statement(
-        _tile(form_of(sight), thinned), {**scope(sight), **box, **place, "unit_m": unit_m}
-    )
+    return {
+        **scope(sight),
+        **{"west": west, "south": south, "east": east, "north": north},
+        **{"zoom": zoom, "row": row, "col": col, "layer": sight.layer.id},
+        "unit_m": 2 * MERCATOR_HALF_M / 2**zoom / TILE_EXTENT,
+    }
+
+
+def ranked(sight: Sight, zoom: int) -> Rank | None:
+    """Return the column and its most that this zoom draws; None: everything."""
+    thinning = sight.layer.thinning
+    limits = [step.most for step in thinning.steps if zoom < step.below_zoom] if thinning else []
+    return (thinning.by, min(limits)) if thinning and thinning.by and limits else None
 
 
 @lru_cache(maxsize=512)
-def _tile(form: Form, thinned: tuple[str, int] | None) -> sql.SQL:
+def _tile(form: Form, rank: Rank | None) -> sql.SQL:
     text = sql.SQL(
         "SELECT ST_AsMVT(t, %(layer)s, {extent}, 'geom', 'id') FROM ("
-        " SELECT v.id, {columns}, g.geom FROM {view} v"
+        " SELECT v.id, {columns}, g.geom FROM {drawn} WHERE {rows} AND g.geom IS NOT NULL"
+        " ORDER BY v.id) t"
+    )
+    extent = sql.Literal(TILE_EXTENT)
+    rows = rows_drawn(form, rank)
+    return finished(text.format(extent=extent, columns=columns(form), drawn=drawn(form), rows=rows))
+
+
+def rows_drawn(form: Form, rank: Rank | None) -> sql.Composable:
+    """Return which rows are in a tile: those seen, in its box, of a rank that its zoom draws."""
+    parts = [
+        rows_seen(form),
+        sql.SQL("v.geom && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, {})").format(
+            sql.Literal(STORE_SRID)
+        ),
+    ]
+    if rank is not None:
+        by, most = rank
+        parts.append(sql.SQL("{} <= {}").format(sql.Identifier("v", by), sql.Literal(most)))
+    return sql.SQL(" AND ").join(parts)
+
+
+def drawn(form: Form) -> sql.Composable:
+    """Return the view's rows ``v`` beside their shapes in the tile, ``g.geom``."""
+    text = sql.SQL(
+        "{view} v"
         " CROSS JOIN LATERAL (SELECT ST_Transform(v.geom, {mercator}) AS geom) m"
         " CROSS JOIN LATERAL (SELECT coalesce("
         "  ST_AsMVTGeom(m.geom, b.box, {extent}, {buffer}),"
@@ -46,27 +87,14 @@ def _tile(form: Form, thinned: tuple[str, int] | None) -> sql.SQL:
         "   THEN ST_AsMVTGeom({speck}, b.box, {extent}, {buffer}) END) AS geom"
         "  FROM (SELECT ST_TileEnvelope(%(zoom)s, %(col)s, %(row)s) AS box,"
         "   ST_TileEnvelope(%(zoom)s, %(col)s, %(row)s, margin => {margin}) AS wide) b) g"
-        " WHERE {rows}"
-        " AND v.geom && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, {srid})"
-        " AND g.geom IS NOT NULL{thinned} ORDER BY v.id) t"
     )
-    thinning: sql.Composable = sql.SQL("")
-    if thinned is not None:
-        by, most = thinned
-        thinning = sql.SQL(" AND {} <= {}").format(sql.Identifier("v", by), sql.Literal(most))
-    return finished(
-        text.format(
-            view=view(form),
-            rows=rows_seen(form),
-            columns=columns(form),
-            thinned=thinning,
-            speck=_SPECK,
-            margin=sql.Literal(TILE_BUFFER / TILE_EXTENT),
-            extent=sql.Literal(TILE_EXTENT),
-            buffer=sql.Literal(TILE_BUFFER),
-            mercator=sql.Literal(MERCATOR_SRID),
-            srid=sql.Literal(STORE_SRID),
-        )
+    return text.format(
+        view=view(form),
+        speck=_SPECK,
+        margin=sql.Literal(TILE_BUFFER / TILE_EXTENT),
+        extent=sql.Literal(TILE_EXTENT),
+        buffer=sql.Literal(TILE_BUFFER),
+        mercator=sql.Literal(MERCATOR_SRID),
     )
 
 
@@ -77,10 +105,3 @@ _SPECK = sql.SQL(
     " ST_Translate(c.spot, %(unit_m)s, 0)) END"
     " FROM (SELECT ST_ClosestPoint(m.geom, ST_Centroid(b.box)) AS spot) c)"
 )
-
-
-def _thinned(sight: Sight, zoom: int) -> tuple[str, int] | None:
-    """Return the column and its most that this zoom draws; None: everything."""
-    thinning = sight.layer.thinning
-    limits = [step.most for step in thinning.steps if zoom < step.below_zoom] if thinning else []
-    return (thinning.by, min(limits)) if thinning and limits else None

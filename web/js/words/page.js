@@ -70,6 +70,8 @@ export const PAGE_WORDS = {
   "card.zoom": ["缩放到此", "Zoom to it"],
   "card.nearest": ["由此查最近资源", "Nearest from here"],
   "card.demo": ["演示数据", "Demonstration data"],
+  "card.mark": ["{n} 个要素", "{n} features"],
+  "card.one_of": ["此处标记合并了 {n} 个要素，这是其中之一；放大可逐个查看", "The mark stands for {n} features, this is one of them; zoom in to see each"],
   "card.town": ["乡镇街道", "Town"],
   "card.nameless": ["（无名称）", "(no name)"],
   "yes": ["是", "yes"],
