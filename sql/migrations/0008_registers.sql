@@ -40,6 +40,33 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Which references of these rows lead nowhere, those to records of their own table included.
+CREATE OR REPLACE FUNCTION core.missing_references(register text, rows jsonb) RETURNS TABLE (code text, field text, given text)
+LANGUAGE plpgsql STABLE SET search_path = core, public, pg_temp AS $$
+DECLARE
+  link record;
+BEGIN
+  FOR link IN SELECT * FROM core.references_of(register) LOOP
+    RETURN QUERY EXECUTE format($f$
+      SELECT j.row ->> 'code', %1$L, j.row ->> %1$L FROM jsonb_array_elements($1) AS j (row)
+       WHERE j.row ->> %1$L IS NOT NULL
+         AND NOT EXISTS (SELECT FROM core.%2$I p WHERE p.code = j.row ->> %1$L AND p.valid_to IS NULL)
+    $f$, link.field, link.referred) USING rows;
+  END LOOP;
+  FOR link IN
+    SELECT split_part(encode(t.tgargs, 'escape'), '\000', 1) AS field FROM pg_trigger t
+     WHERE t.tgrelid = format('core.%I', register)::regclass AND t.tgfoid = 'core.check_kin'::regproc
+  LOOP
+    RETURN QUERY EXECUTE format($f$
+      SELECT j.row ->> 'code', %1$L, j.row ->> %1$L FROM jsonb_array_elements($1) AS j (row)
+       WHERE j.row ->> %1$L IS NOT NULL
+         AND (j.row ->> %1$L = j.row ->> 'code'
+              OR NOT EXISTS (SELECT FROM core.%2$I p WHERE p.code = j.row ->> %1$L AND p.valid_to IS NULL)
+                 AND NOT EXISTS (SELECT FROM jsonb_array_elements($1) AS k (row) WHERE k.row ->> 'code' = j.row ->> %1$L))
+    $f$, link.field, register) USING rows;
+  END LOOP;
+END $$;
+
 -- ---- who commands, who prevents, who rescues ---------------------------------------------------
 
 CREATE TABLE core.organisation (

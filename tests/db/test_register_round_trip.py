@@ -1,0 +1,52 @@
+"""What is exported of a register can be imported again: nothing is lost, nothing changes."""
+
+import itertools
+import runpy
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from geoservice import db
+from geoservice.publish.actions import export_layer
+from geoservice.publish.catalog import load_layers
+from geoservice.publish.exports import Export
+from geoservice.publish.permit import whole
+from geoservice.registry import actions, records
+from geoservice.registry.loading import Request, load_register
+from geoservice.registry.reading import read_table
+from geoservice.registry.records import Record
+from geoservice.registry.registers import LOADABLE
+
+LAYERS = load_layers()
+DATA = runpy.run_path(str(Path(__file__).parents[1] / "data" / "register_samples.py"))
+SAMPLES: dict[str, Record] = DATA["SAMPLES"]
+DISTRICT = records.District(code="140406", name="测试区", source_doc="test", geom=DATA["AREA"])
+
+
+@pytest.fixture
+def district(conn: db.Connection) -> db.Connection:
+    db.set_actor(conn, "tester")
+    assert actions.set_district(conn, DISTRICT)
+    return conn
+
+
+@pytest.mark.parametrize("form", ["csv", "gpkg"])
+@pytest.mark.parametrize("register", LOADABLE)
+def test_a_file_of_a_layer_is_a_file_of_its_register(
+    district: db.Connection, tmp_path: Path, register: str, form: str
+) -> None:
+    for before in itertools.takewhile(lambda name: name != register, SAMPLES):
+        actions.store(district, before, [SAMPLES[before]])
+    record = replace(SAMPLES[register], name_en="One")
+    actions.store(district, register, [record])
+    path = tmp_path / f"x.{form}"
+    export_layer(district, sight=whole(LAYERS[register]), path=path, export=Export(form))
+    table = read_table(path)
+    datum = "cgcs2000" if LAYERS[register].is_drawn else None
+    done = load_register(
+        district, register=register, table=table, request=Request("x", datum=datum)
+    )
+    assert done.refused == ()
+    assert done.stored.amended == done.stored.inserted == ()
+    assert "X1" in done.stored.unchanged
