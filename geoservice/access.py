@@ -19,6 +19,7 @@ BY_LAYER: Final = "by layer"  # the layer file's read_roles decide, in publish
 
 VIEWER: Final = frozenset({"viewer"})
 KEEPER: Final = frozenset({"keeper"})
+ALERTING: Final = frozenset({"keeper", "dispatcher", "publisher"})
 DISPATCHER: Final = frozenset({"dispatcher"})
 WRITER: Final = frozenset({"keeper", "dispatcher"})  # of which register, says registry/hands.py
 ADMIN: Final = frozenset({"admin"})
@@ -54,6 +55,9 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/registry/{register}/{record_id}"): WRITER,
     ("GET", "/registry/{register}/{record_id}/history"): VIEWER,
     ("GET", "/dispatch/nearest"): DISPATCHER,
+    ("POST", "/alerts"): ALERTING,
+    ("GET", "/alerts"): VIEWER,
+    ("GET", "/alerts/{alert_id}"): VIEWER,
     ("POST", "/sensors/observations"): KEEPER,
     ("GET", "/sensors/{code}/observations"): VIEWER,
     ("GET", "/ogc"): PUBLIC,

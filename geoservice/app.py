@@ -15,6 +15,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 
 from geoservice import access, db, health, openapi, pages, problems
 from geoservice.accounts.routes import router as accounts
+from geoservice.alerts.routes import router as alerts
 from geoservice.assets import find_assets
 from geoservice.audit.actions import seal
 from geoservice.audit.refusals import AuditRefusals
@@ -67,7 +68,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.state.layers = load_layers()
     app.state.identities = TurnsByKey()
     app.state.assets = find_assets()
-    areas = (accounts, audit, stock, registry, features, dispatch, sensors, publish)
+    areas = (accounts, audit, stock, registry, features, dispatch, sensors, alerts, publish)
     for router in (health.router, *areas, pages.router):
         app.include_router(router)
     access.check_complete(app)

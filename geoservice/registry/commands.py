@@ -9,7 +9,7 @@ import typer
 
 from geoservice.errors import InputError, SetupError
 from geoservice.registry.loading import Request, load_boundary, load_register
-from geoservice.registry.reading import read_table
+from geoservice.registry.reading import Asked, read_table
 from geoservice.registry.registers import LOADABLE, register_named
 from geoservice.registry.report import (
     show,
@@ -22,9 +22,16 @@ from geoservice.timezones import zone_named
 
 load = typer.Typer(help="导入数据 · load data from files", no_args_is_help=True)
 
-File = Annotated[Path, typer.Argument(help="GeoJSON、GeoPackage、Shapefile（或 zip）、CSV")]
+File = Annotated[
+    Path, typer.Argument(help="Excel、CSV、GeoJSON、KML、GeoPackage、Shapefile（或 zip）")
+]
 DatumOption = Annotated[str | None, typer.Option(help="坐标基准 · gcj02 | wgs84 | cgcs2000 | bd09")]
-LayerOption = Annotated[str | None, typer.Option(help="文件中的图层 · layer in the file")]
+LayerOption = Annotated[
+    str | None, typer.Option(help="文件中的图层或工作表 · layer or sheet in the file")
+]
+EncodingOption = Annotated[
+    str | None, typer.Option(help="文字编码，默认自动识别 · of its text: gb18030, utf-8")
+]
 ColumnOption = Annotated[
     list[str], typer.Option("--column", help="字段=列名，可重复 · field=heading, may be repeated")
 ]
@@ -70,13 +77,14 @@ def _load_boundary(  # noqa: PLR0913  # each is an option
         bool, typer.Option("--union", help="合并全部要素 · all features together")
     ] = False,
     layer: LayerOption = None,
+    encoding: EncodingOption = None,
     column: ColumnOption = [],  # noqa: B006  # typer copies it
     source: SourceOption = None,
     zone: DistrictZoneOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """设定行政区边界 · set the district by its outline."""
-    table = read_table(file, layer)
+    table = read_table(file, Asked(layer, encoding))
     request = Request(file.name, datum, _columns(column), source)
     said = {"code": code or None, "name": name or None, "zone": zone}
     with at_work() as work:
@@ -89,6 +97,7 @@ def _loader(register: str) -> Callable[..., None]:
         file: File,
         datum: DatumOption = None,
         layer: LayerOption = None,
+        encoding: EncodingOption = None,
         column: ColumnOption = [],  # noqa: B006  # typer copies it
         source: SourceOption = None,
         skip_bad: SkipOption = False,
@@ -96,7 +105,7 @@ def _loader(register: str) -> Callable[..., None]:
         zone: ZoneOption = None,
         as_json: JsonOption = False,
     ) -> None:
-        table = read_table(file, layer)
+        table = read_table(file, Asked(layer, encoding, register_named(register).names))
         habits = Habits(decimal_comma, None if zone is None else zone_named(zone))
         request = Request(file.name, datum, _columns(column), source, skip_bad, habits)
         with at_work() as work:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from dataclasses import Field as DataclassField
 from datetime import date, datetime
+from functools import cached_property
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from geoservice.registry.records import Column, Record
@@ -50,7 +51,7 @@ class Field:
     codes: Mapping[str, Label]
     names: frozenset[str]
 
-    @property
+    @cached_property
     def words(self) -> Mapping[str, str]:
         """Every plain word that stands for a code."""
         found: dict[str, str] = {}
@@ -76,6 +77,11 @@ class Register:
         """Name of its table in the schema `core`: one record is called so."""
         return singular(self.name)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Whatever its fields are called, plain."""
+        return frozenset().union(*(it.names for it in self.fields))
+
     def field(self, name: str) -> Field | None:
         """Return the field of that own name, if there is one."""
         return next((f for f in self.fields if f.name == name), None)
@@ -83,7 +89,9 @@ class Register:
 
 def plain(text: str) -> str:
     """Return text without what people vary: width, letter case, spaces, dashes, underscores."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c not in " \t_-　·")
+    return "".join(
+        c for c in unicodedata.normalize("NFKC", text).casefold() if c not in " \t\r\n_-　·"
+    )
 
 
 def singular(name: str) -> str:

@@ -7,7 +7,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geoservice.crs import stored
-from geoservice.datum import datum_named
 from geoservice.db import Connection, Query, district_zone
 from geoservice.errors import FileError, GeometryError
 from geoservice.registry import boundary
@@ -30,7 +29,8 @@ from geoservice.registry.importing import (
 )
 from geoservice.registry.mapping import Mapped, map_columns
 from geoservice.registry.notes import note_of_zone, notes_of_file
-from geoservice.registry.places import Placed, place, settle
+from geoservice.registry.places import Placed
+from geoservice.registry.placing import locate
 from geoservice.registry.reading import Table
 from geoservice.registry.records import District, Record, StockLot
 from geoservice.registry.registers import register_named
@@ -117,7 +117,9 @@ def load_register(conn: Connection, *, register: str, table: Table, request: Req
     zone = district_zone(conn)
     it = register_named(register)
     mapped = map_columns(it, table.headings, request.columns)
-    placed, datum = _placed(it, table, request)
+    envelope = ENVELOPE_NOW.one(conn)
+    located = locate(it, table, datum=request.datum, lon=envelope.centroid.x)
+    placed, datum = located.placed, located.datum
     rows = _rows(table, placed)
     habits = replace(request.habits, zone=request.habits.zone or zone)
     records, refused = _records(conn, it, rows, mapped, replace(request, habits=habits))
@@ -140,6 +142,7 @@ def load_register(conn: Connection, *, register: str, table: Table, request: Req
         refused=tuple(sorted(wrong, key=lambda refusal: refusal.row)),
         columns_left=mapped.left,
         notes=(
+            *located.notes,
             *notes_of_file(it, table, mapped, placed),
             *note_of_zone(rows, mapped, habits),
             *_without_road(conn, it, done),
@@ -167,7 +170,8 @@ def load_boundary(  # each is one thing the user may say
     mapped = map_columns(it, table.headings, request.columns)
     if not table.has_shapes:
         raise FileError("the file has no shapes: no outline", zh="文件没有几何，无法作为边界")
-    placed, datum = _placed(it, table, request)
+    located = locate(it, table, datum=request.datum)
+    placed, datum = located.placed, located.datum
     said = {taken.field.name: taken.heading for taken in mapped.taken}
     found = [
         boundary.Outline(row, _said(row, said.get("code")), _said(row, said.get("name")))
@@ -198,17 +202,6 @@ def load_boundary(  # each is one thing the user may say
         envelope=boundary.service_envelope(geom).bounds,
         is_changed=changed,
     )
-
-
-def _placed(register: Register, table: Table, request: Request) -> tuple[Placed, str | None]:
-    """Return the file's shapes where they are, and the datum they were in."""
-    is_bare = register.shape is None or not shapely.is_geometry(table.shapes).any()
-    if is_bare or register.shape is None:
-        if request.datum is not None:
-            datum_named(request.datum)
-        return Placed(shapely.from_wkb([None] * len(table.numbers)), {}), None
-    placement = settle(table.crs, request.datum)
-    return place(table.shapes, placement, register.shape), placement.datum
 
 
 def _rows(table: Table, placed: Placed, *, keeps_refused: bool = False) -> list[Row]:

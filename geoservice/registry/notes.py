@@ -19,6 +19,8 @@ def notes_of_file(
     register: Register, table: Table, mapped: Mapped, placed: Placed
 ) -> Iterator[Label]:
     """Give what was left out or is missing, or was told by something else than a column."""
+    for en, zh in table.notes:
+        yield Label(zh, en)
     if placed.heights_left_out:
         yield Label(
             f"{placed.heights_left_out} 个几何的高程未采用",

@@ -39,10 +39,13 @@ class Asked:
         Which layer or sheet, of a file with several.
     encoding
         Of its text, where that is not to be told by the text.
+    names
+        What the headings may be called, plain: by them the heading of a table is found.
     """
 
     layer: str | None = None
     encoding: str | None = None
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Table:
     Parameters
     ----------
     form
-        ``GeoJSON``, ``GeoPackage``, ``Shapefile`` or ``CSV``.
+        ``GeoJSON``, ``GeoPackage``, ``Shapefile``, ``CSV``, ``Excel`` or ``KML``.
     encoding
         Of its text.
     crs
@@ -92,7 +95,7 @@ def read_table(
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Table:
-    """Return what a GeoJSON, GeoPackage, Shapefile (also zipped) or CSV file holds.
+    """Return what an Excel, CSV, GeoJSON, KML, GeoPackage or Shapefile (also zipped) file holds.
 
     Parameters
     ----------
@@ -109,7 +112,11 @@ def read_table(
     if not isinstance(asked, Asked):
         asked = Asked(layer=asked)
     limits = limits or Limits.from_environment()
-    request = {"layer": asked.layer, "encoding": asked.encoding}
+    request = {
+        "layer": asked.layer,
+        "encoding": asked.encoding,
+        "names": sorted(asked.names),
+    }
     with tempfile.TemporaryDirectory(prefix="geoservice-read-") as folder:
         _copy(path, Path(folder), limits)
         try:

@@ -16,6 +16,7 @@ from geoservice.sensors.readings import (
     unknown_sensor,
 )
 from geoservice.sensors.records import Added, Held, Observation, SensorSeen
+from geoservice.sensors.warnings import Warned, judge_fresh
 
 CLOCK = Query("sensors", "clock", datetime)
 HOLD_SENSORS = Query("sensors", "hold_sensors", Held)
@@ -27,12 +28,16 @@ SERIES = Query("sensors", "series", Observation)
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a post of readings: every item is in one of these."""
+    """What became of a post of readings: every item is accepted, known or refused.
+
+    ``alerts`` are the warnings that it raised, escalated or cleared.
+    """
 
     received_at: datetime
     accepted: int
     known: int
     refused: tuple[Refused, ...]
+    alerts: tuple[Warned, ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,8 @@ def record_observations(
 ) -> Taken:
     """Store the readings of one post; each item is accepted, known already, or refused.
 
-    Idempotent: the same post again is known. Sensors are held until the transaction ends.
+    Idempotent: the same post again is known. Sensors are held until the transaction ends, and
+    warnings that the readings bring about are in it too.
 
     Parameters
     ----------
@@ -74,9 +80,11 @@ def record_observations(
     added = {one.no: one for one in _add(conn, held, readings)}
     fresh = [one for one in readings if added[one.no].is_new]
     refused += [it for one in readings if (it := _conflict(one, added[one.no]))]
+    alerts = _judge(conn, held, fresh, now)
     _set_last(conn, held, fresh)
     known = len(items) - len(fresh) - len(refused)
-    return Taken(now, len(fresh), known, tuple(sorted(refused, key=lambda it: it.no)))
+    refused.sort(key=lambda it: it.no)
+    return Taken(now, len(fresh), known, tuple(refused), tuple(alerts))
 
 
 def read_series(
@@ -121,6 +129,18 @@ def _conflict(reading: Reading, added: Added) -> Refused | None:
     # Held, so a reading that is not new was seen with its value.
     value = reading.value if added.value is None else added.value
     return conflicting(reading.no, reading.sensor, value, added.quality)
+
+
+def _judge(
+    conn: Connection, held: dict[str, Held], fresh: Sequence[Reading], now: datetime
+) -> list[Warned]:
+    """Judge what is fresh and not known to be wrong."""
+    instants: dict[str, set[datetime]] = {}
+    for one in fresh:
+        if one.quality in {None, "good", "suspect"}:
+            instants.setdefault(one.sensor, set()).add(one.observed_at)
+    cases = [(held[code], frozenset(some)) for code, some in instants.items()]
+    return judge_fresh(conn, cases, now=now) if cases else []
 
 
 def _set_last(conn: Connection, held: dict[str, Held], fresh: Sequence[Reading]) -> None:

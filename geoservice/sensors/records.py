@@ -55,3 +55,29 @@ class Observation:
     value: float
     quality: str | None
     received_at: datetime
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """A threshold of a sensor, with its source."""
+
+    sensor_id: int
+    id: int
+    level: str
+    comparison: str
+    value: float
+    window_min: int | None
+    hold_s: int
+    clear_margin: float
+    clear_hold_s: int
+    source_doc: str
+    is_verified: bool
+
+
+@dataclass(frozen=True)
+class MarkRow:
+    """A reading that can be judged."""
+
+    sensor_id: int
+    at: datetime
+    value: float

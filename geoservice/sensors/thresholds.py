@@ -6,10 +6,11 @@ warning, not a hundred. Limits of one comparison make one rule; its level is tha
 that is on, so that of several windows of rain any one triggers.
 """
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import numpy as np
 
 LEVELS = ("blue", "yellow", "orange", "red")
 RULES = ("above", "below")
@@ -119,12 +120,10 @@ def _amount(limit: Limit, mark: Mark, sums: Mapping[int, Sequence[float]], index
 
 def _sums(marks: Sequence[Mark], window: timedelta) -> list[float]:
     """Sum what fell within the window up to each mark: a reading tells of the time before it."""
-    found: list[float] = []
-    start = 0
-    for end, mark in enumerate(marks):
-        while marks[start].at <= mark.at - window:
-            start += 1
-        found.append(math.fsum(one.value for one in marks[start : end + 1]))
+    at_s = np.array([mark.at.timestamp() for mark in marks])
+    total = np.concatenate([[0.0], np.cumsum([mark.value for mark in marks])])
+    starts = np.searchsorted(at_s, at_s - window.total_seconds(), side="right")
+    found: list[float] = (total[1:] - total[starts]).tolist()
     return found
 
 

@@ -76,3 +76,41 @@ BEGIN
 END $$;
 CREATE TRIGGER sensor_state_begun AFTER INSERT ON core.sensor
   FOR EACH ROW EXECUTE FUNCTION core.begin_sensor_state();
+ALTER TABLE core.sensor_state ADD COLUMN repeats integer NOT NULL DEFAULT 0;   -- readings since level_since that changed nothing
+
+-- Messages of the Common Alerting Protocol 1.2, ours and others': the whole message as JSON, and of
+-- its first part for people here what lists and maps need. A message is never changed: an update or a
+-- cancellation is a message of its own, which ends those it refers to.
+CREATE TABLE core.alert (
+  LIKE core.record INCLUDING ALL,                -- code: sender,identifier,sent in seconds
+  identifier  text NOT NULL,
+  sender      text NOT NULL,
+  sent_at     timestamptz NOT NULL,
+  status      text NOT NULL CHECK (status IN ('Actual', 'Exercise', 'System', 'Test', 'Draft')),
+  msg_type    text NOT NULL CHECK (msg_type IN ('Alert', 'Update', 'Cancel', 'Ack', 'Error')),
+  scope       text NOT NULL CHECK (scope IN ('Public', 'Restricted', 'Private')),
+  categories  text[] NOT NULL DEFAULT '{}',
+  event       text,
+  urgency     text,
+  severity    text,
+  certainty   text,
+  level       text CHECK (level IN ('blue', 'yellow', 'orange', 'red')),   -- by severity
+  onset_at    timestamptz,
+  expires_at  timestamptz,
+  headline    text,
+  description text,
+  instruction text,
+  area_desc   text,
+  refs        text[] NOT NULL DEFAULT '{}',      -- codes of the messages it refers to
+  message     jsonb NOT NULL,
+  state       text NOT NULL CHECK (state IN ('active', 'updated', 'cancelled', 'kept')),   -- kept: says nothing by itself
+  ended_at    timestamptz,
+  sensor_id   bigint REFERENCES core.sensor,
+  rule        text CHECK (rule IN ('above', 'below')),
+  geom        geometry(Geometry, 4490) CHECK (ST_IsValid(geom)),           -- what of its areas lies here
+  CHECK ((sensor_id IS NULL) = (rule IS NULL))
+);
+SELECT core.make_register('core.alert');
+CREATE UNIQUE INDEX alert_one_open ON core.alert (sensor_id, rule) WHERE state = 'active' AND sensor_id IS NOT NULL;
+CREATE INDEX alert_refs ON core.alert USING gin (refs);
+CREATE INDEX alert_active ON core.alert (expires_at) WHERE state = 'active';

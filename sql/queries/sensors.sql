@@ -59,3 +59,29 @@ SELECT o.observed_at, o.value, o.quality, o.received_at
                          AND coalesce(%(last)s::timestamptz, 'infinity')
  ORDER BY o.observed_at DESC
  LIMIT %(limit)s::integer;
+
+-- name: limits
+-- The thresholds of these sensors.
+SELECT h.sensor_id, h.id, h.level, h.comparison, h.value, h.window_min, h.hold_s, h.clear_margin,
+       h.clear_hold_s, h.source_doc, h.is_verified
+  FROM core.sensor_threshold h
+ WHERE h.sensor_id = ANY (%(sensor_ids)s::bigint[]) AND h.valid_to IS NULL
+ ORDER BY h.id;
+
+-- name: marks
+-- What can be judged of these sensors, each from its own instant on, in the order it was observed.
+SELECT o.sensor_id, o.observed_at AS at, o.value
+  FROM unnest(%(sensor_ids)s::bigint[], %(froms)s::timestamptz[]) AS g (sensor_id, first)
+  JOIN core.observation o ON o.sensor_id = g.sensor_id AND o.observed_at >= g.first
+ WHERE coalesce(o.quality, 'good') IN ('good', 'suspect')
+ ORDER BY o.sensor_id, o.observed_at;
+
+-- name: set_standing
+-- Keep how far a sensor's thresholds are met; readings that repeat its level are counted.
+UPDATE core.sensor_state t
+   SET standing = %(standing)s::jsonb, level = %(level)s::text,
+       level_since = CASE WHEN t.level IS DISTINCT FROM %(level)s::text
+                          THEN %(since)s::timestamptz ELSE t.level_since END,
+       repeats = CASE WHEN t.level IS DISTINCT FROM %(level)s::text
+                      THEN 0 ELSE t.repeats END + %(repeats)s::integer
+ WHERE t.sensor_id = %(sensor_id)s::bigint;

@@ -4,7 +4,9 @@ It confines itself, tells by its content what `input` in that folder is, and ans
 what the file is; then some thousand rows at a time, cells and shapes; then what could not be read.
 """
 
+import mimetypes
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geoservice.errors import FileError, InputError
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from geoservice.registry.readers.raw import Raw
 
 _AT_ONCE = 5000
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def main() -> int:
@@ -38,7 +41,7 @@ def _refuse(error: InputError) -> None:
 
 def _read(task: Task) -> "Raw":
     """Tell by its content what the file is, and read it."""
-    from geoservice.registry.readers import archives, gis, text
+    from geoservice.registry.readers import gis, text
 
     folder, layer = task.folder, task.request.get("layer") or ""
     path = folder / "input"
@@ -53,12 +56,37 @@ def _read(task: Task) -> "Raw":
             )
         return gis.read_geopackage(path.rename(folder / "input.gpkg"), layer)
     encoding = task.request.get("encoding")
+    names = task.request.get("names") or ()
     if head.startswith(b"PK\x03\x04"):
-        return gis.read_shapefile(folder, archives.unpack(path, layer), encoding)
+        return _read_zip(task, path, layer)
+    if head.startswith(_OLD_EXCEL):
+        raise FileError(
+            "an old (.xls) or locked Excel file: save it as .xlsx without a password",
+            zh="是旧版（.xls）或加密的 Excel 文件：请另存为不带密码的 .xlsx",
+        )
     if head.startswith(gis.SHAPE_MAGIC):
         path.rename(folder / "input.shp")
         return gis.read_shapefile(folder, "input", encoding)
-    return text.read_text(path.read_bytes(), encoding)
+    return text.read_text(path.read_bytes(), encoding, names)
+
+
+def _read_zip(task: Task, path: Path, layer: str) -> "Raw":
+    """Read a workbook, a KMZ or a Shapefile: told by what is in it."""
+    from geoservice.registry.readers import archives, gis, kml
+
+    with archives.opened(path) as archive:
+        inside = archives.names_in(archive)
+    if "[Content_Types].xml" in inside:
+        mimetypes.knownfiles.clear()  # openpyxl looks for them on import; they are out of reach
+        from geoservice.registry.readers import workbooks
+
+        path = path.rename(path.with_suffix(".xlsx"))
+        return workbooks.read_workbook(path, layer, task.request.get("names") or ())
+    endings = {name.lower().rpartition(".")[2] for name in inside}
+    if "kml" in endings and "shp" not in endings:
+        return kml.read_kmz(path, layer)
+    stem = archives.unpack(path, layer)
+    return gis.read_shapefile(task.folder, stem, task.request.get("encoding"))
 
 
 def _answer(raw: "Raw") -> None:

@@ -1,0 +1,1 @@
+"""Alerts: CAP 1.2 in and out, and to whom they go."""
