@@ -19,9 +19,9 @@ BY_LAYER: Final = "by layer"  # the layer file's read_roles decide, in publish
 
 VIEWER: Final = frozenset({"viewer"})
 KEEPER: Final = frozenset({"keeper"})
-ALERTING: Final = frozenset({"keeper", "dispatcher", "publisher"})
 DISPATCHER: Final = frozenset({"dispatcher"})
 WRITER: Final = frozenset({"keeper", "dispatcher"})  # of which register, says registry/hands.py
+PUBLISHER: Final = frozenset({"publisher"})
 ADMIN: Final = frozenset({"admin"})
 AUDITOR: Final = frozenset({"auditor"})
 
@@ -55,7 +55,11 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/registry/{register}/{record_id}"): WRITER,
     ("GET", "/registry/{register}/{record_id}/history"): VIEWER,
     ("GET", "/dispatch/nearest"): DISPATCHER,
-    ("POST", "/alerts"): ALERTING,
+    # Partners post and fetch by their tokens, which are viewers'; alerts/exchange.py knows them.
+    ("POST", "/alerts"): VIEWER,
+    ("GET", "/alerts/outbox"): VIEWER,
+    ("POST", "/alerts/outbox/{outbox_id}/ack"): VIEWER,
+    ("GET", "/alerts/exchange"): PUBLISHER,
     ("GET", "/alerts"): VIEWER,
     ("GET", "/alerts/{alert_id}"): VIEWER,
     ("POST", "/sensors/observations"): KEEPER,

@@ -15,12 +15,14 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 
 from geoservice import access, db, health, openapi, pages, problems
 from geoservice.accounts.routes import router as accounts
+from geoservice.alerts.delivery import deliver_due
+from geoservice.alerts.outbox_routes import router as outbox
 from geoservice.alerts.routes import router as alerts
 from geoservice.assets import find_assets
 from geoservice.audit.actions import seal
 from geoservice.audit.refusals import AuditRefusals
 from geoservice.audit.routes import router as audit
-from geoservice.background import repeat
+from geoservice.background import repeat, repeat_apart
 from geoservice.dispatch.routes import router as dispatch
 from geoservice.errors import SetupError
 from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
@@ -44,6 +46,8 @@ from geoservice.turns import TurnsByKey
 BACKGROUND: dict[Callable[[db.Connection], None], float] = {fold: 2.0, seal: 1.0}
 TILE_CACHE_BYTES = 64_000_000
 THREADS = 120
+# The same, of what takes its transactions itself, because it waits for others between them.
+APART: dict[Callable[[ConnectionPool[db.Connection]], object], float] = {deliver_due: 1.0}
 
 
 def create_app(settings: Settings, url: str) -> FastAPI:
@@ -68,7 +72,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.state.layers = load_layers()
     app.state.identities = TurnsByKey()
     app.state.assets = find_assets()
-    areas = (accounts, audit, stock, registry, features, dispatch, sensors, alerts, publish)
+    areas = (accounts, audit, stock, registry, features, dispatch, sensors, outbox, alerts, publish)
     for router in (health.router, *areas, pages.router):
         app.include_router(router)
     access.check_complete(app)
@@ -104,6 +108,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         tasks = [
             asyncio.create_task(repeat(job, pool, every_s=every_s))
             for job, every_s in BACKGROUND.items()
+        ]
+        tasks += [
+            asyncio.create_task(repeat_apart(job, pool, every_s=every_s, name=job.__qualname__))
+            for job, every_s in APART.items()
         ]
         yield
         for task in tasks:

@@ -43,6 +43,7 @@ class Actor:
     name: str
     roles: frozenset[str]
     towns: frozenset[str] | None
+    token_id: int | None = None
 
     def has(self, role: str) -> bool:
         """Return whether the actor holds the role."""
@@ -146,6 +147,7 @@ def _of(identity: Identity) -> Actor:
         name=identity.name,
         roles=expanded(identity.roles),
         towns=None if identity.towns is None else frozenset(identity.towns),
+        token_id=identity.token_id,
     )
 
 

@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from geoservice import service, terminal
 from geoservice.accounts import commands as accounts
+from geoservice.alerts import commands as alerts
 from geoservice.audit import commands as audit
 from geoservice.demo import commands as demo
 from geoservice.dispatch import commands as dispatch
@@ -20,6 +21,7 @@ from geoservice.publish import commands as publish
 from geoservice.registry import commands as registry
 from geoservice.registry import stock_commands as stock
 from geoservice.roads import commands as roads
+from geoservice.sensors import commands as sensors
 from geoservice.settings import Settings
 
 app = typer.Typer(
@@ -43,7 +45,8 @@ def _migrate() -> None:
         terminal.say("\n".join(work.migrated) or "数据库已是最新 · nothing to do")
 
 
-for area in (registry, stock, roads, demo, accounts, audit, keeping, dispatch, publish):
+areas = (registry, stock, roads, demo, accounts, audit, keeping, dispatch, publish, sensors, alerts)
+for area in areas:
     area.add_to(app)
 
 

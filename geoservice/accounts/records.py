@@ -12,9 +12,10 @@ DEMO_NAME = "demo"
 
 @dataclass(frozen=True)
 class Identity:
-    """Who a session or token stands for; ``account_id`` is None for a token."""
+    """Who a session or token stands for: one of the two ids is None."""
 
     account_id: int | None
+    token_id: int | None
     name: str
     roles: list[str]
     towns: list[str] | None

@@ -27,6 +27,7 @@ END_REFERRED = Query("alerts", "end_referred", str)
 ADD_ALERT = Query("alerts", "add_alert", AddedMessage)
 PLACE_OF_CODES = Query("alerts", "place_of_codes", PlaceOfCodes)
 LISTED = Query("alerts", "listed", Listed)
+FILL_OUTBOX = Query("exchange", "fill_outbox", str)
 ONE_MESSAGE: Query[Any] = Query("alerts", "one_message", dict)
 
 _LEVELS = {"Extreme": "red", "Severe": "orange", "Moderate": "yellow", "Minor": "blue"}
@@ -66,10 +67,22 @@ class Filed:
     notes: tuple[str, ...] = ()
 
 
-def file_message(conn: Connection, message: Message, origin: Origin | None = None) -> Filed:
-    """Store a message, and let it end what it updates or cancels.
+def file_message(
+    conn: Connection,
+    message: Message,
+    origin: Origin | None = None,
+    *,
+    from_partner: int | None = None,
+) -> Filed:
+    """Store a message, let it end what it updates or cancels, and put it in partners' outboxes.
 
-    Idempotent: the same message again is a repeat. It may come before what it refers to.
+    Idempotent: the same message again is a repeat, and goes nowhere again. It may come before what
+    it refers to.
+
+    Parameters
+    ----------
+    from_partner
+        The id of the partner that it came from, to which it is not sent back.
 
     Raises
     ------
@@ -92,6 +105,7 @@ def file_message(conn: Connection, message: Message, origin: Origin | None = Non
     added = ADD_ALERT.first(conn, row=json.dumps(row))
     if added is None:  # another post of it was quicker
         return _repeated(message, STANDING.one(conn, code=message.key))
+    FILL_OUTBOX.run(conn, alert_id=added.id, from_partner=from_partner)
     notes = () if row["geom"] or not _has_area(message) else ("no area of it lies here",)
     return Filed(
         id=added.id,

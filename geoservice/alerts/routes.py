@@ -7,19 +7,15 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field, TypeAdapter
 from starlette.exceptions import HTTPException
 
-from geoservice.alerts.actions import (
-    Filed,
-    Origin,
-    file_message,
-    list_messages,
-    read_message,
-)
+from geoservice.alerts.actions import Filed, list_messages, read_message
 from geoservice.alerts.cap import MEDIA_TYPE, write_cap
+from geoservice.alerts.exchange import receive
 from geoservice.alerts.feed import ATOM, atom_feed
 from geoservice.alerts.message import Message
+from geoservice.alerts.outbox_routes import caller_of
 from geoservice.alerts.posting import JSON, TAKEN, posted_message
 from geoservice.alerts.records import Listed
-from geoservice.auth import Actor, Conn, Who
+from geoservice.auth import Conn, Who
 from geoservice.parameters import NoQuery, Parameters
 from geoservice.publish.layers import Base, layers_of
 from geoservice.publish.permit import Sight, sight_of
@@ -81,7 +77,7 @@ def post_alert(
 ) -> Response:
     """Store a CAP 1.2 message; an update or a cancellation ends what it refers to."""
     message, notes = posted_message(conn, *posted, now=CLOCK.one(conn))
-    filed = file_message(conn, message, _origin(who))
+    filed = receive(conn, message, caller=caller_of(who))
     filed = replace(filed, notes=(*filed.notes, *notes))
     status, headers = (200 if filed.is_repeat else 201), {"Location": f"/alerts/{filed.id}"}
     return Response(_FILED.dump_json(filed), status, headers, media_type=JSON)
@@ -128,8 +124,3 @@ def get_alert(
 
 def _wants(request: Request, media_type: str) -> bool:
     return media_type in request.headers.get("accept", "")
-
-
-def _origin(who: Actor) -> Origin:
-    may = who.has("dispatcher") or who.has("publisher")
-    return Origin(towns=who.towns, may_be_ours=may, may_end_others=may)

@@ -114,3 +114,63 @@ SELECT core.make_register('core.alert');
 CREATE UNIQUE INDEX alert_one_open ON core.alert (sensor_id, rule) WHERE state = 'active' AND sensor_id IS NOT NULL;
 CREATE INDEX alert_refs ON core.alert USING gin (refs);
 CREATE INDEX alert_active ON core.alert (expires_at) WHERE state = 'active';
+
+-- Whom alerts go to and come from: up the city and province, down the towns, sideways the departments.
+CREATE TABLE core.partner (
+  LIKE core.record INCLUDING ALL,
+  direction      text NOT NULL CHECK (direction IN ('up', 'down', 'sideways')),
+  endpoint       text CHECK (endpoint ~ '^https?://[^[:space:]]+$'),   -- where messages are posted; NULL: it fetches them
+  token_id       bigint REFERENCES core.api_token,                     -- with which it comes here
+  least_level    text NOT NULL DEFAULT 'blue' CHECK (least_level IN ('blue', 'yellow', 'orange', 'red')),
+  categories     text[],                                               -- of CAP; NULL: all
+  town_codes     text[],                                               -- NULL: all
+  takes_internal boolean NOT NULL DEFAULT false,                       -- what is not public, too
+  takes_drills   boolean NOT NULL DEFAULT false
+);
+SELECT core.make_register('core.partner');
+CREATE UNIQUE INDEX partner_token ON core.partner (token_id) WHERE valid_to IS NULL;
+
+-- What we show an endpoint to be let in; beside the partner, so that no history keeps it.
+CREATE TABLE core.partner_secret (
+  partner_id bigint PRIMARY KEY REFERENCES core.partner,
+  secret     text NOT NULL CHECK (secret <> '')
+);
+
+-- One row a message and partner, made in the transaction of the message. Delivered in order: while the
+-- first is pending, the others of that partner wait. sent: fetched, not yet acknowledged.
+CREATE TABLE core.outbox (
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  partner_id bigint NOT NULL REFERENCES core.partner,
+  alert_id   bigint NOT NULL REFERENCES core.alert,
+  state      text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sent', 'acked', 'failed')),
+  attempts   integer NOT NULL DEFAULT 0,
+  next_at    timestamptz NOT NULL DEFAULT now(),
+  last_error text,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  acked_at   timestamptz,
+  is_demo    boolean NOT NULL DEFAULT false,
+  UNIQUE (partner_id, alert_id)
+);
+CREATE INDEX outbox_open ON core.outbox (partner_id, id) WHERE state IN ('pending', 'sent');
+
+CREATE TABLE core.exchange_log (
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at         timestamptz NOT NULL DEFAULT clock_timestamp(),
+  partner_id bigint NOT NULL REFERENCES core.partner,
+  alert_id   bigint REFERENCES core.alert,
+  direction  text NOT NULL CHECK (direction IN ('in', 'out')),
+  outcome    text NOT NULL CHECK (outcome IN ('received', 'repeated', 'fetched', 'acked', 'retried', 'failed')),
+  detail     text,
+  actor      text NOT NULL DEFAULT core.actor(),
+  is_demo    boolean NOT NULL DEFAULT false
+);
+CREATE INDEX exchange_log_partner ON core.exchange_log (partner_id, id);
+CREATE FUNCTION core.keep_exchange() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND OLD.is_demo THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION 'core.exchange_log is only added to';
+END $$;
+CREATE TRIGGER exchange_log_kept BEFORE UPDATE OR DELETE ON core.exchange_log
+  FOR EACH ROW EXECUTE FUNCTION core.keep_exchange();

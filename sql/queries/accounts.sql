@@ -36,7 +36,7 @@ VALUES (%(sha256)s::bytea, %(account_id)s::bigint, %(at)s::timestamptz, %(at)s::
 
 -- name: session_identity
 -- Whom a session stands for: roles and towns as they are now, nobody if disabled.
-SELECT a.id AS account_id, a.name, a.roles, a.towns
+SELECT a.id AS account_id, NULL::bigint AS token_id, a.name, a.roles, a.towns
   FROM core.session s
   JOIN core.account a ON a.id = s.account_id
  WHERE s.token_sha256 = %(sha256)s::bytea
@@ -76,7 +76,7 @@ UPDATE core.sign_in_link l
  WHERE l.token_sha256 = %(sha256)s::bytea
    AND l.used_at IS NULL AND l.expires_at > %(at)s::timestamptz
    AND a.id = l.account_id AND a.disabled_at IS NULL
-RETURNING a.id AS account_id, a.name, a.roles, a.towns;
+RETURNING a.id AS account_id, NULL::bigint AS token_id, a.name, a.roles, a.towns;
 
 -- name: drop_stale_links
 DELETE FROM core.sign_in_link WHERE expires_at <= %(at)s::timestamptz OR used_at IS NOT NULL;
@@ -86,7 +86,8 @@ DELETE FROM core.sign_in_link WHERE account_id = %(account_id)s::bigint;
 
 -- name: token_identity
 -- Whom an API token stands for.
-SELECT NULL::bigint AS account_id, 'token ' || t.id || ' ' || t.name AS name, t.roles, t.towns
+SELECT NULL::bigint AS account_id, t.id AS token_id, 'token ' || t.id || ' ' || t.name AS name,
+       t.roles, t.towns
   FROM core.api_token t
  WHERE t.id = %(id)s::bigint AND t.token_sha256 = %(sha256)s::bytea AND t.revoked_at IS NULL
    AND coalesce(t.expires_at > %(at)s::timestamptz, true);
