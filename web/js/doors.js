@@ -9,7 +9,7 @@ import { inEveryLanguage, text } from "./text.js";
 /**
  * @typedef {object} Door
  * @property {(collection: Collection) => boolean} isVisible  which layers are on at the start
- * @property {(mayDispatch: boolean) => Tab[]} tabs  the first is open
+ * @property {(mayDispatch: boolean, isSignedIn: boolean) => Tab[]} tabs  the first is open
  */
 
 const ZONES = new Set(["mine_water_zones", "flood_zones", "mines"]);
@@ -18,7 +18,7 @@ const ZONES = new Set(["mine_water_zones", "flood_zones", "mines"]);
 export const DOORS = {
   "/": {
     isVisible: ({ geoservice }) => geoservice.visible,
-    tabs: (mayDispatch) => (mayDispatch ? ["layers", "dispatch"] : ["layers"]),
+    tabs: (mayDispatch, signedIn) => ["layers", ...only(signedIn, "registers"), ...only(mayDispatch, "dispatch")],
   },
   "/plan": {
     isVisible: ({ id, geoservice }) => ZONES.has(id) || (geoservice.group.id === "base" && geoservice.visible),
@@ -29,6 +29,11 @@ export const DOORS = {
     tabs: () => ["dispatch", "layers"],
   },
 };
+
+/** @param {boolean} may @param {Tab} tab @returns {Tab[]} */
+function only(may, tab) {
+  return may ? [tab] : [];
+}
 
 /** @param {Session} session @returns {boolean} */
 export function mayDispatch(session) {

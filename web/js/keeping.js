@@ -8,6 +8,7 @@ import { DrawingDesk } from "./drawing/desk.js";
 import { readHit } from "./hits.js";
 import { shapeOf } from "./overlay.js";
 import { Editor } from "./records/editor.js";
+import { Hub } from "./records/hub.js";
 import { readRegisters } from "./records/service.js";
 import { isSignedIn } from "./session.js";
 import { StockPage } from "./stock/stock.js";
@@ -49,6 +50,7 @@ export class Keeping {
     this.mayMove = mayDispatch(session);
     if (isSignedIn(session)) this.registers = await readRegisters();
     this.around.tables.offer();
+    this.hub = new Hub(byId("panel-registers"), this);
   }
 
   /** What may be done with a record, as buttons of its card. @param {Hit} hit @returns {Node[]} */

@@ -16,7 +16,7 @@ import { Overlay } from "./overlay.js";
 import { createPanel, isNarrow } from "./panel.js";
 import { Readout } from "./readout.js";
 import { Search } from "./search.js";
-import { offerLanguages, showSession } from "./session.js";
+import { isSignedIn, offerLanguages, showSession } from "./session.js";
 import { createStatus } from "./status.js";
 import { Tables } from "./tables/tables.js";
 import { setZone } from "./times.js";
@@ -105,7 +105,7 @@ async function built(session) {
  */
 function connect(session, layers) {
   const may = mayDispatch(session);
-  const panel = createPanel(door.tabs(may));
+  const panel = createPanel(door.tabs(may, isSignedIn(session)));
   const place = (/** @type {string} */ typed) => parseCoordinate(typed, session.district?.bbox ?? null, meridian());
   const nearest = new Dispatch(dispatching(place, middleText(session.district?.bbox ?? UNKNOWN)));
   const ask = (/** @type {LonLat} */ spot) => {

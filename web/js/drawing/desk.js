@@ -115,7 +115,7 @@ export class DrawingDesk {
   #render() {
     const { title, kinds } = /** @type {Wanted} */ (this.#wanted);
     const { drawing } = this;
-    const draws = kinds.map((kind) => this.#button(`drawing.draw.${kind}`, () => drawing.draw(kind), "draw"));
+    const draws = kinds.map((kind) => this.#button(`drawing.draw.${kind}`, () => drawing.draw(kind), kind));
     this.bar.replaceChildren(
       element("b", {}, text("drawing.title", { title })),
       element("div", { class: "tools" },
@@ -161,7 +161,7 @@ export class DrawingDesk {
       if (!(button instanceof HTMLButtonElement)) continue;
       const name = button.dataset.tool ?? "";
       button.disabled = name in able && !able[name];
-      button.setAttribute("aria-pressed", String(name === (this.drawing.isDrawing ? "draw" : "reshape")));
+      button.setAttribute("aria-pressed", String(name === (this.drawing.isDrawing ? this.drawing.shape?.kind : "reshape")));
     }
     const hint = isSketching ? "drawing.hint.sketch" : this.drawing.isDrawing ? "drawing.hint.draw" : "drawing.hint.reshape";
     this.#state.classList.toggle("problem", faults > 0);

@@ -10,7 +10,7 @@ import { headRows, markWrong } from "./head.js";
 import { Pages } from "./pages.js";
 import { Question } from "./question.js";
 import { focusRow, rowOf } from "./rows.js";
-import { columnMenu, exportMenu, tool } from "./tools.js";
+import { columnMenu, exportMenu, signChoice, tool } from "./tools.js";
 
 const NEAR_END_PX = 300;
 
@@ -57,9 +57,11 @@ export class TablePage {
 
   /** Draw the tools and the rows anew: another language, or another right to edit. */
   offer() {
+    const signs = signChoice(this.collection, this.question, (typed) => this.narrow(typed));
     this.#bar.replaceChildren(
       this.#count,
       ...this.doing.tools(this.collection),
+      ...(signs ? [signs] : []),
       tool("table.filter", () => this.#toggle()),
       columnMenu(this.collection, () => this.#columns()),
       exportMenu(this.collection, () => this.question.filter),
@@ -81,7 +83,7 @@ export class TablePage {
         this.#headings();
         this.reload();
       },
-      filter: (name, typed) => this.#narrow({ ...question.typed, [name]: typed }),
+      filter: (name, typed) => this.narrow({ ...question.typed, [name]: typed }),
     }));
   }
 
@@ -89,14 +91,14 @@ export class TablePage {
   #toggle() {
     const { question } = this;
     question.isFiltering = !question.isFiltering;
-    if (!question.isFiltering && question.filter) this.#narrow({});
+    if (!question.isFiltering && question.filter) this.narrow({});
     this.#headings();
     const first = this.#head.querySelector(".filters input, .filters select");
     if (first instanceof HTMLElement) first.focus();
   }
 
-  /** @param {import("./query.js").Typed} typed */
-  #narrow(typed) {
+  /** Show only some records. @param {import("./query.js").Typed} typed */
+  narrow(typed) {
     const isRead = this.question.narrow(typed);
     markWrong(this.#head, this.question.wrong);
     if (isRead) this.reload();

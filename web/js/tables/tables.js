@@ -18,13 +18,18 @@ export class Tables {
     this.doing = doing;
   }
 
-  /** @param {Collection} collection @returns {TablePage} in front */
-  open(collection) {
+  /**
+   * @param {Collection} collection
+   * @param {import("./query.js").Typed} [typed]  filters to begin with
+   */
+  open(collection, typed) {
     const known = this.dock.page(`table-${collection.id}`);
     const table = (known && this.#open.get(collection.id)) || new TablePage(collection, this.doing);
     this.#open.set(collection.id, table);
     this.dock.open(table);
-    return table;
+    if (!typed) return;
+    table.narrow(typed);
+    table.offer();
   }
 
   /** Mark the row of a feature chosen on the map, when its table is in front. @param {Hit} hit */

@@ -3,7 +3,7 @@
 
 import { element } from "../dom.js";
 import { pick, text } from "../text.js";
-import { chooseColumns, offered, shownColumns } from "./columns.js";
+import { chooseColumns, offered, shownColumns, SIGNS } from "./columns.js";
 
 const FORMATS = ["csv", "gpkg", "geojson", "shp", "kml", "fgb"];
 
@@ -52,6 +52,25 @@ export function columnMenu(collection, changed) {
     changed();
   });
   return menu("table.columns", ...boxes, reset);
+}
+
+/**
+ * Only what is overdue, or has long not been verified; nothing where the layer knows neither.
+ * @param {Collection} collection
+ * @param {import("./question.js").Question} question
+ * @param {(typed: Record<string, string>) => void} narrow
+ */
+export function signChoice({ geoservice }, question, narrow) {
+  const names = SIGNS.filter((name) => geoservice.fields.some((field) => field.name === name));
+  if (!names.length) return null;
+  const options = names.map((name) =>
+    element("option", { value: name, selected: question.typed[name] === "true" }, text(`table.only.${name.slice("is_".length)}`)));
+  const select = element("select", { "aria-label": text("table.only"), "data-signs": true }, element("option", { value: "" }, text("table.only.all")), ...options);
+  select.addEventListener("change", () => {
+    const others = Object.entries(question.typed).filter(([name]) => !SIGNS.includes(name));
+    narrow({ ...Object.fromEntries(others), ...(select.value && { [select.value]: "true" }) });
+  });
+  return select;
 }
 
 /**

@@ -31,6 +31,7 @@ export const PAGE_WORDS = {
   "panel.hide": ["收起面板", "Hide panel"],
   "panel.show": ["展开面板", "Show panel"],
   "tab.layers": ["图层", "Layers"],
+  "tab.registers": ["台账", "Registers"],
   "tab.dispatch": ["最近资源", "Nearest"],
   "layers.none": ["没有可查看的图层。", "There is no layer you may see."],
   "layers.failed": ["该图层未能读取", "This layer could not be read"],

@@ -11,6 +11,15 @@ export const RECORD_WORDS = {
   "record.saved": ["已保存", "Saved"],
   "record.retired": ["已注销", "Retired"],
 
+  "hub.unsaved": ["未保存的输入（本机）", "Unsaved input (this browser)"],
+  "hub.unsaved.new": ["新记录", "new record"],
+  "hub.unsaved.id": ["记录 {id}", "record {id}"],
+  "hub.attention": ["待核与逾期", "Stale and overdue"],
+  "hub.attention.none": ["没有待核或逾期的记录。", "Nothing is stale or overdue."],
+  "hub.registers": ["台账", "Registers"],
+  "hub.table": ["表", "Table"],
+  "hub.tools": ["“{title}”：{what}", "{title}: {what}"],
+
   "form.add": ["新增：{register}", "New record: {register}"],
   "form.amend": ["修改：{name}", "Amend: {name}"],
   "form.save": ["保存", "Save"],

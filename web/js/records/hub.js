@@ -1,0 +1,108 @@
+// @ts-check
+/** The tab of the registers: every register with its table, what is stale or overdue, what is not saved yet. */
+
+import { getPage } from "../api.js";
+import { element } from "../dom.js";
+import { wordsOf } from "../status.js";
+import { SIGNS } from "../tables/columns.js";
+import { inEveryLanguage, pick, text } from "../text.js";
+import { instantText } from "../times.js";
+import { allUnsaved } from "./unsaved.js";
+
+export class Hub {
+  /** @type {{collection: Collection, sign: string, n: number}[] | null} null: not asked yet */
+  #attention = null;
+  #unsaved = element("div");
+  #signs = element("div");
+  #signsTitle = element("summary");
+  #registers = element("div");
+
+  /**
+   * @param {HTMLElement} node
+   * @param {import("../keeping.js").Keeping} keeping
+   */
+  constructor(node, keeping) {
+    this.keeping = keeping;
+    node.replaceChildren(this.#unsaved, element("details", { id: "attention" }, this.#signsTitle, this.#signs), this.#registers);
+    // asked for when it is seen: one short question a register
+    new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && this.refresh()).observe(node);
+    inEveryLanguage(() => this.render());
+  }
+
+  async refresh() {
+    this.render();
+    try {
+      this.#attention = await attention(this.keeping.around.layers.collections);
+      this.render();
+    } catch (problem) {
+      this.#signs.replaceChildren(element("p", { class: "problem" }, wordsOf(problem)));
+    }
+  }
+
+  render() {
+    this.#unsaved.replaceChildren(...this.#kept());
+    this.#signsTitle.textContent = text("hub.attention");
+    this.#signs.replaceChildren(...this.#stale());
+    this.#registers.replaceChildren(element("h3", {}, text("hub.registers")), this.#all());
+  }
+
+  #kept() {
+    const { registers, editor, around } = this.keeping;
+    const rows = allUnsaved().flatMap(({ register: name, id, at }) => {
+      const register = registers.get(name);
+      if (!register?.may_edit) return [];
+      const open = () => {
+        around.cards.close();
+        if (id === null) editor.add(register);
+        else editor.amend(register, id);
+      };
+      const what = id === null ? text("hub.unsaved.new") : text("hub.unsaved.id", { id });
+      const words = [element("b", {}, `${pick(register)} · ${what}`), element("small", {}, instantText(new Date(at)))];
+      return [element("li", {}, element("button", { type: "button", on: { click: open } }, ...words))];
+    });
+    return rows.length ? [element("h3", {}, text("hub.unsaved")), element("ul", { class: "rows" }, ...rows)] : [];
+  }
+
+  #stale() {
+    const found = this.#attention;
+    if (!found) return [element("p", { class: "muted" }, text("table.loading"))];
+    if (!found.length) return [element("p", { class: "muted" }, text("hub.attention.none"))];
+    const rows = found.map(({ collection, sign, n }) => {
+      const open = () => this.keeping.around.tables.open(collection, { [sign]: "true" });
+      const mark = element("span", { class: `sign ${sign}` }, `${text(`table.${sign.slice("is_".length)}`)} ${n}`);
+      return element("li", {}, element("button", { type: "button", on: { click: open } }, element("b", {}, pick(collection.geoservice.title)), mark));
+    });
+    return [element("ul", { class: "rows" }, ...rows)];
+  }
+
+  #all() {
+    const { registers, around } = this.keeping;
+    const rows = [...registers.values()].map((register) => {
+      const collection = around.layers.collections.find(({ id }) => id === register.name);
+      const table = collection && tool(register, "hub.table", () => around.tables.open(collection));
+      const add = register.may_edit && tool(register, "record.add", () => this.keeping.add(register));
+      return element("li", { "data-register": register.name }, element("span", { class: "name" }, pick(register)), table, add);
+    });
+    return element("ul", { class: "registers" }, ...rows);
+  }
+}
+
+/** @param {Register} register @param {string} key @param {() => void} click */
+function tool(register, key, click) {
+  const label = text("hub.tools", { title: pick(register), what: text(key) });
+  return element("button", { type: "button", "aria-label": label, on: { click } }, text(key));
+}
+
+/** How many records of each layer are overdue or stale. @param {Collection[]} collections */
+async function attention(collections) {
+  const asked = collections.flatMap((collection) =>
+    SIGNS.filter((sign) => collection.geoservice.count && collection.geoservice.fields.some(({ name }) => name === sign))
+      .map((sign) => ({ collection, sign })));
+  const found = [];
+  for (const { collection, sign } of asked) {
+    const query = new URLSearchParams({ limit: "1", count: "true", filter: `"${sign}" = TRUE`, skipGeometry: "true" });
+    const { matched } = await getPage(`/ogc/collections/${collection.id}/items?${query}`);
+    if (matched) found.push({ collection, sign, n: matched });
+  }
+  return found.sort((a, b) => SIGNS.indexOf(a.sign) - SIGNS.indexOf(b.sign));
+}
