@@ -13,7 +13,7 @@ import { grouped } from "../../web/js/tree.js";
 
 const WEB = new URL("../../web/", import.meta.url);
 const MODULES = readdirSync(new URL("js/", WEB), { recursive: true }).filter((name) => name.endsWith(".js"));
-const layer = { id: "depots", geoservice: { title: { zh: "物资储备点", en: "Depots" }, title_field: "name" } };
+const layer = { id: "depots", geoservice: { fields: [], title: { zh: "物资储备点", en: "Depots" }, title_field: "name" } };
 const hit = (name, code = "") => ({ collection: layer, id: 1, properties: { name, code }, geometry: null });
 
 test("Chinese comes first, English on request, values are put in", () => {
@@ -117,6 +117,21 @@ test("the tree lists the topmost layer first and keeps groups together", () => {
     ["rescue", ["teams", "depots"]],
     ["base", ["towns", "district"]],
   ]);
+});
+
+test("tables stand below all that is drawn, in their own order", () => {
+  const one = (id, geometry, order) => ({ id, geoservice: { geometry, order, group: { id: geometry } } });
+  const groups = grouped([one("roads", "line", 60), one("lots", "none", 1010), one("duties", "none", 1020)]);
+  assert.deepEqual(groups.map(([id, ones]) => [id, ones.map((each) => each.id)]), [
+    ["line", ["roads"]],
+    ["none", ["lots", "duties"]],
+  ]);
+});
+
+test("each code of a joined list is told by its label", () => {
+  const codes = { flood: { zh: "洪涝", en: "Flood" }, weather: { zh: "气象", en: "Weather" } };
+  assert.equal(valueText("flood, weather, new", { type: "text", codes, is_list: true }), "洪涝、气象、new");
+  assert.equal(valueText("flood, weather", { type: "text", codes }), "flood, weather");
 });
 
 test("marks and names part: icons replace the circles meant for clients without them", () => {

@@ -118,7 +118,7 @@ function isBlank(value) {
  */
 export function valueText(value, field) {
   if (Array.isArray(value)) return value.map((one) => valueText(one, field)).join(language() === "zh" ? "、" : ", ");
-  if (field.is_list && typeof value === "string") return valueText(value.split(", "), field);
+  if (field.is_list && typeof value === "string") return valueText(value.split(", "), { ...field, is_list: false });
   const label = field.codes?.[String(value)];
   if (label) return pick(label);
   if (typeof value === "boolean") return text(value ? "yes" : "no");

@@ -30,14 +30,15 @@ export function createTree(layers, openTable) {
 }
 
 /**
- * Topmost layer first; a group stands where its topmost layer does.
+ * Topmost layer first, tables last; a group stands where its topmost layer does.
  * @param {Collection[]} collections
  * @returns {[string, Collection[]][]}
  */
 export function grouped(collections) {
   /** @type {Map<string, Collection[]>} */
   const groups = new Map();
-  for (const collection of [...collections].sort((a, b) => b.geoservice.order - a.geoservice.order)) {
+  const height = (/** @type {Collection} */ { geoservice: { geometry, order } }) => (geometry === "none" ? -order : order);
+  for (const collection of [...collections].sort((a, b) => height(b) - height(a))) {
     const { id } = collection.geoservice.group;
     groups.set(id, [...(groups.get(id) ?? []), collection]);
   }
