@@ -246,13 +246,31 @@ CREATE TABLE core.hidden_danger (
   repeat_of        text,
   root_causes      text[] NOT NULL DEFAULT '{}' CHECK (root_causes <@ ARRAY['standard', 'system', 'people', 'management', 'facility']::text[]),
   geom             geometry(Point, 4490),
+  place            geometry(Point, 4490),            -- its own, else that of its source: kept by triggers
   CONSTRAINT hidden_danger_due_after_found CHECK (due_on >= found_on),
   CONSTRAINT hidden_danger_closed_on_a_day CHECK ((state = 'closed') = (closed_on IS NOT NULL)),
   CONSTRAINT hidden_danger_closed_after_found CHECK (closed_on >= found_on)
 );
 CREATE INDEX hidden_danger_source ON core.hidden_danger (hazard_source_id);
 CREATE INDEX hidden_danger_category ON core.hidden_danger (category, found_on);
+CREATE INDEX hidden_danger_place ON core.hidden_danger USING gist (place);
 SELECT core.make_register('core.hidden_danger');
+-- A danger without a place of its own is where its source is, and goes with it.
+CREATE FUNCTION core.place_danger() RETURNS trigger LANGUAGE plpgsql SET search_path = core, public, pg_temp AS $$
+BEGIN
+  NEW.place := coalesce(NEW.geom, (SELECT h.geom FROM core.hazard_source h WHERE h.id = NEW.hazard_source_id));
+  RETURN NEW;
+END $$;
+CREATE TRIGGER hidden_danger_placed BEFORE INSERT OR UPDATE ON core.hidden_danger
+  FOR EACH ROW EXECUTE FUNCTION core.place_danger();
+CREATE FUNCTION core.move_dangers() RETURNS trigger LANGUAGE plpgsql SET search_path = core, public, pg_temp AS $$
+BEGIN
+  UPDATE core.hidden_danger d SET place = NEW.geom
+   WHERE d.hazard_source_id = NEW.id AND d.geom IS NULL AND d.valid_to IS NULL;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER hazard_source_moved AFTER UPDATE ON core.hazard_source
+  FOR EACH ROW WHEN (NEW.geom IS DISTINCT FROM OLD.geom) EXECUTE FUNCTION core.move_dangers();
 CREATE TRIGGER hidden_danger_kin AFTER INSERT OR UPDATE OF repeat_of ON core.hidden_danger
   FOR EACH ROW WHEN (NEW.repeat_of IS NOT NULL) EXECUTE FUNCTION core.check_kin('repeat_of');
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from psycopg.rows import dict_row
 
 from geoservice import db
@@ -198,6 +199,9 @@ def test_a_danger_without_a_place_is_where_its_source_is_and_as_secret(
     shown = _shown(district, "hidden_dangers")
     assert shown["geom"].equals(source.geom)
     assert shown["secrecy"] == "restricted"
+    moved = replace(source, geom=shapely.Point(113.3, 36.4))
+    actions.store(district, "hazard_sources", [moved])
+    assert _shown(district, "hidden_dangers")["geom"].equals(moved.geom)
     actions.store(district, "hidden_dangers", [replace(placeless, hazard_source_code=None)])
     assert _shown(district, "hidden_dangers")["geom"] is None
 
