@@ -101,6 +101,7 @@ def store(conn: Connection, register: str, rows: Sequence[Record]) -> Stored:
         listed = json.dumps([to_row(record) for record in ready.records])
         _refuse_missing(conn, it, listed)
         written |= {done.code: done for done in STORE.all(conn, register=it.table, rows=listed)}
+        ready.finish(conn)
     new = tuple(code for code, done in written.items() if done.is_new)
     amended = (written.keys() | booked) - set(new)
     codes = tuple(record.code for record in wanted)
@@ -128,10 +129,11 @@ def rewrite(conn: Connection, register: Register, record_id: int, record: Record
     OutsideDistrictError, InputError
         The database refuses a value.
     """
-    (ready,) = prepare(conn, register.name, [as_kept(record, register.shape)]).records
-    listed = json.dumps([to_row(ready)])
+    ready = prepare(conn, register.name, [as_kept(record, register.shape)])
+    listed = json.dumps([to_row(it) for it in ready.records])
     _refuse_missing(conn, register, listed)
     REWRITE.one(conn, register=register.table, record_id=record_id, rows=listed)
+    ready.finish(conn)
 
 
 def _refuse_missing(conn: Connection, register: Register, rows: str) -> None:

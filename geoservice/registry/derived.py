@@ -1,31 +1,94 @@
-"""What a register works out before its records are written.
+"""What a register works out when its records are written.
 
 One function a register: it gets the records as they come (from files, forms or drafts), and gives
-them as they are to be written, with the codes of those it has booked elsewhere already.
+them as they are to be written, what it has booked elsewhere already, and what is to be done once
+they are written.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import cast
 
+from geoservice.crs import to_metric
 from geoservice.db import Connection, Query
-from geoservice.registry.records import Record
+from geoservice.errors import InputError, RecordError
+from geoservice.registry.assessing import graded
+from geoservice.registry.hazards import r_value_of, recompute
+from geoservice.registry.records import (
+    HazardSubstance,
+    HiddenDanger,
+    Record,
+    RiskAssessment,
+    RiskParameter,
+)
+from geoservice.registry.repeats import Danger, find_repeats
+from geoservice.registry.risk_tables import check_parameter, repeat_rule, scales
+from geoservice.registry.rows import to_row
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The latest earlier danger that a new one repeats."""
+
+    code: str
+    repeat_of: str
+    found_on: date
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The score and grade of an assessment as it stands."""
+
+    code: str
+    score: float | None
+    grade: str | None
+
 
 COUNT_LOTS = Query("stock", "count_lots", str)
+SOURCES_OF_SUBSTANCES = Query("risk", "sources_of_substances", str)
+STANDING_GRADES = Query("risk", "standing_grades", Grade)
+EARLIER_DANGERS = Query("risk", "earlier_dangers", Earlier)
 
 
 @dataclass(frozen=True)
 class Ready:
-    """Records as they are to be written, and which of them are amended whatever the table says."""
+    """Records as they are to be written.
+
+    Parameters
+    ----------
+    booked
+        Codes of those that are amended whatever their table says.
+    sources
+        Hazard sources whose R value is to be worked out anew once these are written.
+    """
 
     records: Sequence[Record]
     booked: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    def finish(self, conn: Connection) -> None:
+        """Do what follows once the records are written."""
+        recompute(conn, self.sources)
 
 
 def prepare(conn: Connection, register: str, records: Sequence[Record]) -> Ready:
-    """Return the records as they are to be written; most registers take them as they come."""
+    """Return the records as they are to be written; most registers take them as they come.
+
+    Raises
+    ------
+    RecordError
+        What was typed is not what follows from the inputs; every record at fault is named.
+    """
     work = _WORK.get(register)
     return work(conn, records) if work and records else Ready(records)
+
+
+def finish_retired(conn: Connection, record: Record) -> None:
+    """Do what follows once a record is retired."""
+    if isinstance(record, HazardSubstance):
+        recompute(conn, [record.hazard_source_code])
 
 
 def _stock_lots(conn: Connection, records: Sequence[Record]) -> Ready:
@@ -35,6 +98,97 @@ def _stock_lots(conn: Connection, records: Sequence[Record]) -> Ready:
     return Ready(records, tuple(COUNT_LOTS.all(conn, rows=json.dumps(said))))
 
 
+def _assessments(conn: Connection, records: Sequence[Record]) -> Ready:
+    known = scales(conn)
+    stood = {it.code: it for it in STANDING_GRADES.all(conn, codes=[it.code for it in records])}
+
+    def work(record: RiskAssessment) -> Record:
+        before = stood.get(record.code)
+        try:
+            return graded(record, known, lambda code: r_value_of(conn, code))
+        except InputError:
+            if before is None:
+                raise
+        untyped = replace(
+            record,
+            score=None if record.score == before.score else record.score,
+            grade=None if record.grade == before.grade else record.grade,
+        )
+        return graded(untyped, known, lambda code: r_value_of(conn, code))
+
+    return Ready(_each(records, work))
+
+
+def _parameters(_: Connection, records: Sequence[Record]) -> Ready:
+    def checked(record: RiskParameter) -> Record:
+        check_parameter(record.code, record.value)
+        return record
+
+    return Ready(_each(records, checked))
+
+
+def _hazard_sources(_: Connection, records: Sequence[Record]) -> Ready:
+    return Ready(records, sources=tuple(it.code for it in records))
+
+
+def _substances(conn: Connection, records: Sequence[Record]) -> Ready:
+    before = SOURCES_OF_SUBSTANCES.all(conn, codes=[it.code for it in records])
+    now = [it.hazard_source_code for it in records if isinstance(it, HazardSubstance)]
+    return Ready(records, sources=tuple(sorted({*before, *now})))
+
+
+def _dangers(conn: Connection, records: Sequence[Record]) -> Ready:
+    """Propose which danger each repeats, where none is named."""
+    rule = repeat_rule(conn)
+    dangers = [cast("HiddenDanger", it) for it in records]
+    rows = json.dumps([to_row(it) for it in dangers if it.repeat_of is None])
+    found = EARLIER_DANGERS.all(
+        conn, rows=rows, within_m=rule.within_m, within_days=rule.within_days
+    )
+    latest = {it.code: (it.found_on, it.repeat_of) for it in found}
+    day = {it.code: it.found_on for it in dangers}
+    lon = next((it.geom.centroid.x for it in dangers if it.geom is not None), 0.0)
+    for repeat in find_repeats([_placed(it, lon) for it in dangers], rule):  # that come together
+        here = (day[repeat.repeat_of], repeat.repeat_of)
+        latest[repeat.code] = max(latest.get(repeat.code, here), here)
+    return Ready(
+        [
+            replace(it, repeat_of=latest[it.code][1])
+            if it.repeat_of is None and it.code in latest
+            else it
+            for it in dangers
+        ]
+    )
+
+
+def _placed(danger: HiddenDanger, lon: float) -> Danger:
+    """Return a danger with its place in metres, if it has one of its own."""
+    place = None if danger.geom is None else to_metric(danger.geom, lon)
+    x, y = (None, None) if place is None else (place.centroid.x, place.centroid.y)
+    return Danger(danger.code, danger.category, danger.found_on, danger.hazard_source_code, x, y)
+
+
+def _each(records: Iterable[Record], work: Callable[..., Record]) -> list[Record]:
+    """Work on every record, and refuse all that cannot be at once."""
+    done: list[Record] = []
+    wrongs: list[InputError] = []
+    known = list(records)
+    for record in known:
+        try:
+            done.append(work(record))
+        except InputError as error:
+            named = f"{record.code}: " if len(known) > 1 else ""
+            wrongs.append(InputError(named + error.message, zh=named + error.zh, where=error.where))
+    if wrongs:
+        raise RecordError(wrongs)
+    return done
+
+
 _WORK: Mapping[str, Callable[[Connection, Sequence[Record]], Ready]] = {
     "stock_lots": _stock_lots,
+    "risk_assessments": _assessments,
+    "risk_parameters": _parameters,
+    "hazard_sources": _hazard_sources,
+    "hazard_substances": _substances,
+    "hidden_dangers": _dangers,
 }

@@ -15,6 +15,7 @@ from geoservice.db import Connection, Query, district_zone
 from geoservice.errors import ConflictError, ForbiddenError, NotFoundError, VersionError
 from geoservice.registry.actions import STANDING, rewrite, standing, store
 from geoservice.registry.bodies import geojson, new_record, read_body, to_body
+from geoservice.registry.derived import finish_retired
 from geoservice.registry.fields import Register
 from geoservice.registry.records import Record
 from geoservice.registry.registers import register_named
@@ -185,8 +186,9 @@ def retire(
         There is no such record in the editor's towns; or it is not of this version any more.
     """
     it = register_named(register)
-    _current(conn, it, record_id, version, editor)
+    kept = _current(conn, it, record_id, version, editor)
     RETIRE_RECORD.one(conn, register=it.table, record_id=record_id)
+    finish_retired(conn, kept.record)
 
 
 def history(

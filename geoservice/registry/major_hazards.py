@@ -53,9 +53,13 @@ class Term:
 
 @dataclass(frozen=True)
 class MajorHazard:
-    """What the R value of a unit is and rests on; no grade when it is no major hazard source."""
+    """What the R value of a unit is and rests on; no grade when it is no major hazard source.
+
+    ``ratio`` is ``sum(q/Q)``, ``weighted`` is ``sum(beta * q/Q)``.
+    """
 
     r_value: float
+    weighted: float
     ratio: float
     is_major: bool
     grade: str | None
@@ -107,6 +111,7 @@ def r_value(
     is_major = ratio >= 1
     return MajorHazard(
         r_value=float(value),
+        weighted=float(weighted),
         ratio=float(ratio),
         is_major=is_major,
         grade=_step(tables.grades, value) if is_major else None,

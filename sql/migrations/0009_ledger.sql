@@ -269,3 +269,30 @@ SELECT p.code, p.name, p.name_en, p.value::jsonb, p.source_doc, 'geoservice', 'g
    '{"window_m": 500, "years": 3, "crashes": 3, "deaths": null}',
    '暂定参数，未见官方文本（2026年11月） · provisional, official text not seen (November 2026)')
   ) p(code, name, name_en, value, source_doc);
+
+-- Whether a department that is here answers for a kind of hazard: prevents it, or rescues.
+CREATE FUNCTION core.has_duty(kind text, phase text) RETURNS boolean LANGUAGE sql STABLE SET search_path = core, public, pg_temp
+  AS $$ SELECT EXISTS (SELECT FROM core.duty_link d JOIN core.organisation o ON o.id = d.organisation_id
+                        WHERE d.valid_to IS NULL AND o.valid_to IS NULL AND d.hazard_kind = $1 AND d.phase = $2) $$;
+
+-- How stale each register is, counted over its published view.
+CREATE FUNCTION core.stale_counts(registers text[], towns text[], secrecies text[])
+  RETURNS TABLE (register text, records bigint, stale bigint, never_surveyed bigint, oldest_on date,
+                 rule_days integer, is_verified boolean, source_doc text)
+LANGUAGE plpgsql STABLE SET search_path = core, public, pg_temp AS $$
+BEGIN
+  FOR register IN
+    SELECT r FROM unnest(registers) r
+      JOIN pg_attribute a ON a.attrelid = to_regclass(format('published.%I', r)) AND a.attname = 'is_stale'
+  LOOP
+    EXECUTE format('SELECT count(*), count(*) FILTER (WHERE v.is_stale), count(*) FILTER (WHERE v.surveyed_on IS NULL),'
+                   '       min(v.surveyed_on)'
+                   '  FROM published.%I v'
+                   ' WHERE v.secrecy = ANY ($2) AND ($1 IS NULL OR v.town_code IS NULL OR v.town_code = ANY ($1))', register)
+       INTO records, stale, never_surveyed, oldest_on USING towns, secrecies;
+    rule_days := NULL; is_verified := NULL; source_doc := NULL;
+    SELECT s.days, s.is_verified, s.source_doc INTO rule_days, is_verified, source_doc
+      FROM core.staleness_rule s WHERE s.code = register AND s.valid_to IS NULL;
+    RETURN NEXT;
+  END LOOP;
+END $$;

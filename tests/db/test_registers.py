@@ -210,8 +210,10 @@ def test_the_newest_assessment_gives_the_grade_and_its_method(district: db.Conne
     _store_up_to(district, "risk_points")
     old, new = date(2025, 1, 1), date(2026, 1, 1)
     base = SAMPLES["risk_assessments"]
-    late = replace(base, code="A2", grade="blue", method="RAM", assessed_on=new)
-    early = replace(base, code="A1", grade="red", assessed_on=old)
+    by_matrix = {"method": "RAM", "inputs": {"L": 2, "S": 4}, "score": 8.0, "grade": "blue"}
+    late = replace(base, code="A2", assessed_on=new, **by_matrix)
+    worst = {"inputs": {"L": 10, "E": 6, "C": 7}, "score": 420.0, "grade": "red"}
+    early = replace(base, code="A1", assessed_on=old, **worst)
     actions.store(district, "risk_assessments", [late, early])
     point = _shown(district, "risk_points")
     assert (point["grade"], point["method"], point["assessed_on"]) == ("blue", "RAM", new)
