@@ -25,6 +25,7 @@ from geoservice.audit.routes import router as audit
 from geoservice.background import repeat, repeat_apart
 from geoservice.dispatch.routes import router as dispatch
 from geoservice.errors import SetupError
+from geoservice.exports.routes import router as exports
 from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
 from geoservice.parameters import refuse_repeated
 from geoservice.publish.catalog import load_layers
@@ -49,6 +50,20 @@ THREADS = 120
 # The same, of what takes its transactions itself, because it waits for others between them.
 APART: dict[Callable[[ConnectionPool[db.Connection]], object], float] = {deliver_due: 1.0}
 
+_AREAS = (
+    accounts,
+    audit,
+    stock,
+    registry,
+    features,
+    dispatch,
+    sensors,
+    outbox,
+    alerts,
+    publish,
+    exports,
+)
+
 
 def create_app(settings: Settings, url: str) -> FastAPI:
     """Return the application for the database at ``url``.
@@ -72,8 +87,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.state.layers = load_layers()
     app.state.identities = TurnsByKey()
     app.state.assets = find_assets()
-    areas = (accounts, audit, stock, registry, features, dispatch, sensors, outbox, alerts, publish)
-    for router in (health.router, *areas, pages.router):
+    for router in (health.router, *_AREAS, pages.router):
         app.include_router(router)
     access.check_complete(app)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's own way
@@ -87,6 +101,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
         exclude_content_types=(
             *DEFAULT_EXCLUDED_CONTENT_TYPES,
             "application/geopackage+sqlite3",
+            "application/vnd.apache.parquet",
         ),
     )
     app.add_middleware(ProtectiveHeaders)

@@ -16,8 +16,10 @@ from geoservice.audit import commands as audit
 from geoservice.demo import commands as demo
 from geoservice.dispatch import commands as dispatch
 from geoservice.errors import GeoServiceError, SetupError
+from geoservice.exports import commands as exports
 from geoservice.keeping import commands as keeping
 from geoservice.publish import commands as publish
+from geoservice.readers import commands as readers
 from geoservice.registry import commands as registry
 from geoservice.registry import stock_commands as stock
 from geoservice.roads import commands as roads
@@ -45,7 +47,21 @@ def _migrate() -> None:
         terminal.say("\n".join(work.migrated) or "数据库已是最新 · nothing to do")
 
 
-areas = (registry, stock, roads, demo, accounts, audit, keeping, dispatch, publish, sensors, alerts)
+areas = (
+    registry,
+    stock,
+    roads,
+    demo,
+    accounts,
+    audit,
+    keeping,
+    dispatch,
+    publish,
+    sensors,
+    alerts,
+    exports,
+    readers,
+)
 for area in areas:
     area.add_to(app)
 

@@ -16,6 +16,7 @@ GeoServiceError
  ├── ConflictError            the state of things forbids it
  │    ├── VersionError        a record was changed since the caller read it
  │    └── NoDistrictError     nothing can be stored or asked before a boundary is loaded
+ ├── ExpiredTokenError        a token of an export that no longer leads to what changed since
  ├── VersionMissingError      a change must say which version of the record it was made on
  ├── BusyError                too much work at once: try again later
  └── UnavailableError         the database does not answer
@@ -124,6 +125,10 @@ class VersionError(ConflictError):
     def __init__(self, message: str, *, zh: str, current: Mapping[str, Any]) -> None:
         super().__init__(message, zh=zh, where="If-Match")
         self.current = current
+
+
+class ExpiredTokenError(GeoServiceError):
+    """A token of an export that no longer leads to what changed since."""
 
 
 class VersionMissingError(GeoServiceError):

@@ -12,6 +12,8 @@ import psycopg
 
 from geoservice.db import Connection, Query
 from geoservice.errors import SetupError
+from geoservice.publish.catalog import load_layers
+from geoservice.publish.select.shared import shared_views
 from geoservice.resources import folder
 
 
@@ -123,12 +125,15 @@ def _pending(wanted: list[Migration], applied: list[Applied]) -> list[Migration]
 def _rebuild_views(conn: Connection, *, fresh: bool) -> None:
     """Drop and make all views (they hold no data) and the grants, when anything of it changed."""
     sources = [*sorted((folder("sql") / "views").glob("*.sql")), folder("sql") / "grants.sql"]
-    sha256 = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    shared = shared_views(load_layers().values())
+    text = b"".join(path.read_bytes() for path in sources) + shared.encode()
+    sha256 = hashlib.sha256(text).hexdigest()
     if not fresh and sha256 in VIEWS_MADE_OF.all(conn):
         return
     DROP_VIEWS.run(conn)
     for path in sources:
         _execute(conn, path)
+    conn.execute(shared.encode())
     WATCH_PUBLISHED.one(conn)
     RECORD_VIEWS.run(conn, sha256=sha256)
 

@@ -53,6 +53,7 @@ KINDS: dict[type[errors.GeoServiceError], Kind] = {
     errors.ForbiddenError: Kind(403, "forbidden", "没有权限", "Not allowed"),
     errors.ConflictError: Kind(409, "conflict", "与现状冲突", "Conflict with the present state"),
     errors.VersionError: Kind(412, "changed-meanwhile", "记录已被他人修改", "Changed meanwhile"),
+    errors.ExpiredTokenError: Kind(410, "token-expired", "增量标记已失效", "Token expired"),
     errors.VersionMissingError: Kind(428, "version-missing", "缺少版本", "Version missing"),
     errors.NoDistrictError: Kind(409, "no-district", "尚未设定行政区", "No district yet"),
     errors.BusyError: Kind(429, "busy", "请求过多", "Too many requests"),

@@ -1,7 +1,8 @@
 -- Rights, written anew after every migration. The service may not delete what is kept, and writes
 -- history and audit through the triggers only.
--- geoservice_read gets nothing yet: the views hold telephones and restricted places.
+-- geoservice_read reads the schema `shared` alone: `published` holds telephones and restricted places.
 GRANT USAGE ON SCHEMA core, published TO geoservice_app;
+GRANT USAGE ON SCHEMA shared TO geoservice_read;
 GRANT SELECT ON ALL TABLES IN SCHEMA published TO geoservice_app;
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA core TO geoservice_app;
 GRANT DELETE ON core.session, core.sign_in_link TO geoservice_app;

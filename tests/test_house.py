@@ -17,13 +17,14 @@ NAMES = ("utils.py", "helpers.py", "base.py")
 PURE = {
     "crs.py", "datum.py", "errors.py",
     "dispatch/checks.py", "dispatch/network.py", "dispatch/reasons.py", "dispatch/routing.py",
+    "exports/changes.py", "exports/formats.py", "exports/target.py", "exports/tokens.py",
     "publish/coordinates.py", "publish/cql2/equalities.py", "publish/cql2/places.py",
     "publish/cql2/reading.py", "publish/cql2/times.py", "publish/schemas.py",
     "publish/described.py", "publish/html/document_pages.py", "publish/html/frame.py",
     "publish/html/item_pages.py", "publish/html/sketch.py", "publish/item_links.py",
     "publish/negotiation.py",
     "publish/ordering.py", "publish/documents.py", "publish/drawing.py", "publish/escaping.py",
-    "publish/export_crs.py", "publish/permit.py", "publish/report_frame.py",
+    "publish/permit.py", "publish/report_frame.py",
     "publish/report_layers.py", "publish/report_symbols.py", "publish/styles.py",
     "publish/tilesets.py",
     "registry/bodies.py", "registry/described.py", "registry/fefo.py", "registry/importing.py",
@@ -42,6 +43,8 @@ SQL = re.compile(
 )
 
 MAY_HOLD_SQL = {
+    "geoservice/publish/select/changes.py",
+    "geoservice/publish/select/copies.py",
     # The one place that composes it.
     "geoservice/publish/select/cells.py",
     "geoservice/publish/select/form.py",
@@ -49,6 +52,7 @@ MAY_HOLD_SQL = {
     "geoservice/publish/select/formats.py",
     "geoservice/publish/select/paging.py",
     "geoservice/publish/select/rows.py",
+    "geoservice/publish/select/shared.py",
     "geoservice/publish/select/tiles.py",
     "geoservice/registry/readers/gis.py",  # asks another's GeoPackage (SQLite) what it holds
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -11,7 +10,6 @@ import pandas as pd
 from geoservice.crs import STORE_SRID
 from geoservice.db import Connection, district_zone
 from geoservice.publish.described import Described, Place
-from geoservice.publish.exports import Export, Report, write_export
 from geoservice.publish.permit import Sight
 from geoservice.publish.report_layers import drawn_layer
 from geoservice.publish.report_map import situation_page
@@ -49,18 +47,6 @@ def read_rows(conn: Connection, sight: Sight, filters: Filters | None = None) ->
         records = cursor.fetchall()
     plain = pd.DataFrame.from_records(records, columns=names)
     return gpd.GeoDataFrame(plain, geometry="geom", crs=STORE_SRID)
-
-
-def export_layer(conn: Connection, *, sight: Sight, path: Path, export: Export) -> Report:
-    """Write what the caller sees of a layer to a file; what was there before is replaced.
-
-    Raises
-    ------
-    InputError, FileError
-        The format, CRS or encoding does not fit the rows; the path cannot be written.
-    """
-    frame = read_rows(conn, sight).drop(columns="secrecy")
-    return write_export(frame, sight.layer, sight.fields, path, export)
 
 
 def situation_map(conn: Connection, *, sights: Iterable[Sight], at: datetime) -> str:

@@ -13,9 +13,9 @@ from fastapi import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, StreamingResponse
 
+from geoservice.exports.formats import FORMATS
 from geoservice.publish.counts import Counts, counted_as
 from geoservice.publish.documents import GEOJSON, HTML
-from geoservice.publish.exports import MEDIA_TYPES
 from geoservice.publish.flatgeobuf import written
 from geoservice.publish.html import item_pages
 from geoservice.publish.item_links import ItemLinks
@@ -24,7 +24,12 @@ from geoservice.publish.pools import AsyncPool
 from geoservice.publish.reading import CHUNK, Items, read_in_chunks, read_items
 from geoservice.publish.statement import Page
 
-FORMS = {"json": GEOJSON, "html": HTML, "csv": MEDIA_TYPES["csv"], "fgb": MEDIA_TYPES["fgb"]}
+FORMS = {
+    "json": GEOJSON,
+    "html": HTML,
+    "csv": FORMATS["csv"].media_type,
+    "fgb": FORMATS["fgb"].media_type,
+}
 _BOM = "\ufeff".encode()
 Headers = Mapping[str, str]
 

@@ -66,6 +66,14 @@ def sight_of(layer: LayerDef, actor: "Actor") -> Sight:
     )
 
 
+def for_the_city(layer: LayerDef) -> Sight | None:
+    """Return what is handed to the city: a viewer's sight in all towns; None: not this layer."""
+    if not (layer.is_public or "viewer" in layer.read_roles):
+        return None
+    fields = tuple(field for field in layer.fields if not field.roles)
+    return Sight(layer, ("public", "internal"), None, fields)
+
+
 def whole(layer: LayerDef) -> Sight:
     """Return the sight of the local administrator at the command line: everything."""
     return Sight(layer, ("public", "internal", "restricted"), None, layer.fields)

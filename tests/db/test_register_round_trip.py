@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from geoservice import db
-from geoservice.publish.actions import export_layer
+from geoservice.exports.actions import export_layer
+from geoservice.exports.formats import FORMATS
+from geoservice.exports.records import Export
 from geoservice.publish.catalog import load_layers
-from geoservice.publish.exports import Export
 from geoservice.publish.permit import whole
 from geoservice.registry import actions, records
 from geoservice.registry.loading import Request, load_register
@@ -41,7 +42,7 @@ def test_a_file_of_a_layer_is_a_file_of_its_register(
     record = replace(SAMPLES[register], name_en="One")
     actions.store(district, register, [record])
     path = tmp_path / f"x.{form}"
-    export_layer(district, sight=whole(LAYERS[register]), path=path, export=Export(form))
+    export_layer(district, sight=whole(LAYERS[register]), path=path, export=Export(FORMATS[form]))
     table = read_table(path)
     datum = "cgcs2000" if LAYERS[register].is_drawn else None
     done = load_register(

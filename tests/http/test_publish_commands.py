@@ -8,6 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from geoservice.errors import FileError, UnknownNameError
+from geoservice.exports import commands as exports
 from geoservice.publish import commands
 
 RUN = CliRunner().invoke
@@ -18,6 +19,7 @@ def app(demo_shared: str, monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
     monkeypatch.setenv("GEOSERVICE_DATABASE_URL", demo_shared)
     app = typer.Typer()
     commands.add_to(app)
+    exports.add_to(app)
     return app
 
 

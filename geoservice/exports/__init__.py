@@ -1,0 +1,1 @@
+"""Layers as files: every format, from one snapshot, streamed, with a manifest."""

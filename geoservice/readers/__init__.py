@@ -1,0 +1,1 @@
+"""Logins that read the database itself: GIS servers of the city."""

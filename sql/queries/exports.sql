@@ -1,0 +1,37 @@
+-- name: read_long
+-- An export may take a minute, and all of its rows are wanted, not the first of them quickly.
+SELECT set_config('statement_timeout', '60s', true) || set_config('cursor_tuple_fraction', '1', true);
+
+-- name: moment
+-- This snapshot: every transaction below `horizon` has ended and is seen; in which life of which
+-- database, under which views.
+SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon, now() AS at, core.district_day() AS day,
+       concat_ws('.', e.uid, e.number, d.oid, 'core.epoch'::regclass::oid, v.sha256) AS life
+  FROM core.epoch e, core.view_source v, pg_database d
+ WHERE d.datname = current_database();
+
+-- name: feeders
+-- The tables below a view, how each hangs on the table whose rows it publishes, and what happened to
+-- it since a transaction: touched at all, and rows deleted of which no trace says what they fed.
+WITH base AS (SELECT core.published_base(%(view)s::text) AS oid)
+SELECT c.relname::text AS table_name, c.oid = base.oid AS is_base,
+       EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'changed_xid') AS is_dated,
+       ARRAY(SELECT a.attname::text FROM pg_constraint f
+               JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
+              WHERE f.contype = 'f' AND cardinality(f.conkey) = 1
+                AND f.conrelid = c.oid AND f.confrelid = base.oid ORDER BY 1) AS child_keys,
+       ARRAY(SELECT a.attname::text FROM pg_constraint f
+               JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
+              WHERE f.contype = 'f' AND cardinality(f.conkey) = 1
+                AND f.conrelid = base.oid AND f.confrelid = c.oid ORDER BY 1) AS parent_keys,
+       coalesce(v.last_xid >= %(since)s::xid8, false)
+       OR EXISTS (SELECT FROM core.table_change m
+                   WHERE m.table_name = t.table_name AND m.xid >= %(since)s::xid8) AS is_touched,
+       EXISTS (SELECT FROM core.audit_event e
+                WHERE e.epoch = core.epoch_number() AND e.xid >= %(since)s::xid8 AND e.table_name = c.relname
+                  AND (e.action = 'delete_many' OR e.action = 'delete' AND c.oid <> base.oid)) AS has_gone
+  FROM core.view_table t
+  JOIN pg_class c ON t.table_name = 'core.' || c.relname AND c.relnamespace = 'core'::regnamespace
+  LEFT JOIN core.table_version v USING (table_name)
+ CROSS JOIN base
+ WHERE t.view_name = %(view)s::text;
