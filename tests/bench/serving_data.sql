@@ -6,6 +6,8 @@ INSERT INTO core.district (code, name, source_doc, secrecy, geom, envelope)
 SELECT '999999', '基准区', 'bench', 'public', ST_Multi(b), ST_Envelope(ST_Expand(b, 0.3))
   FROM (SELECT ST_MakeEnvelope(112.9, 36.0, 113.5, 36.6, 4490) AS b) s;
 
+SELECT core.guard_all_geometry();
+
 CREATE SCHEMA bench;
 
 CREATE TABLE bench.place AS
