@@ -28,6 +28,7 @@ from geoservice.errors import SetupError
 from geoservice.exports.routes import router as exports
 from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
 from geoservice.parameters import refuse_repeated
+from geoservice.precedence import Precedence
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.counts import Counts
 from geoservice.publish.pools import open_read_pools
@@ -86,6 +87,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.state.url = url
     app.state.layers = load_layers()
     app.state.identities = TurnsByKey()
+    app.state.precedence = Precedence()
     app.state.assets = find_assets()
     for router in (health.router, *_AREAS, pages.router):
         app.include_router(router)

@@ -12,6 +12,7 @@ from geoservice.auth import ANONYMOUS, Actor, Who, current_actor
 from geoservice.errors import GeoServiceError
 from geoservice.middleware import protect
 from geoservice.parameters import Parameters
+from geoservice.precedence import Precedence
 from geoservice.publish.documents import MVT
 from geoservice.publish.layers import OF_A_LAYER, DrawnHere, drawn_here, sight_here, tiles_of
 from geoservice.publish.ordering import fields_of
@@ -79,11 +80,17 @@ class TileShortcut:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or pass the request on."""
+        """Answer, or pass the request on; what dispatch asks goes first."""
         response = None
+        precedence: Precedence = scope["app"].state.precedence
+        if scope["type"] == "http" and scope["path"].startswith("/dispatch/"):
+            with precedence.first():
+                await self.app(scope, receive, send)
+            return
         if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}:
             found = None if scope["query_string"] else _PLAIN.fullmatch(scope["path"])
             if found is not None and access.ROUTES.get(_ROUTE) == access.BY_LAYER:
+                await precedence.give_way()
                 response = await _short(Request(scope, receive), *found.groups())
         await (response or self.app)(scope, receive, send)
 
