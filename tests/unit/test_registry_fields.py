@@ -1,6 +1,7 @@
 """Registers as data: every field is named in both languages and told apart from the others."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,11 @@ from geoservice.registry.fields import Register, plain
 from geoservice.registry.registers import LOADABLE, register_named
 
 REGISTERS = [register_named(name) for name in ("district", *LOADABLE)]
+
+
+def test_the_keepers_page_names_every_register() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "keeper.md").read_text("utf-8")
+    assert [name for name in LOADABLE if f"`{name}`" not in page] == []
 
 
 @pytest.mark.parametrize("register", REGISTERS, ids=lambda it: it.name)
