@@ -12,8 +12,20 @@ import pytest
 from playwright.sync_api import Page, expect
 
 Opener = Callable[..., Page]
-PUBLIC = {"district", "towns", "roads", "road_closures", "dangerous_sections"}
+PUBLIC = {
+    "district", "towns", "roads", "road_closures", "dangerous_sections", "shelters",
+    "fire_stations", "town_stations",
+}  # fmt: skip
 HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script>${alert(3)}'
+
+
+def come_to_rest(page: Page) -> None:
+    """Wait until the map has moved to where it was sent."""
+    page.wait_for_timeout(100)
+    for _ in range(100):
+        if not page.evaluate("app.map.getView().getAnimating()"):
+            return
+        page.wait_for_timeout(50)
 
 
 def collections(page: Page) -> dict[str, Any]:
@@ -113,7 +125,7 @@ def test_search_finds_a_name_shows_its_layer_and_goes_there(opened: Opener) -> N
     page.keyboard.press("Enter")
     expect(page.locator("#card h2")).to_contain_text("石窟")
     expect(page.locator("#show-mines")).to_be_checked()
-    page.wait_for_timeout(600)
+    come_to_rest(page)
     assert page.evaluate("app.map.getView().getZoom()") == pytest.approx(15)
 
 
@@ -123,7 +135,7 @@ def test_search_reads_a_coordinate(opened: Opener, typed: str) -> None:
     page.locator("#search").fill(typed)
     expect(page.locator("#search-results")).to_contain_text("坐标 113.230000,36.330000")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(600)
+    come_to_rest(page)
     centre = page.evaluate("ol.proj.toLonLat(app.map.getView().getCenter())")
     assert centre == pytest.approx([113.23, 36.33], abs=0.002)
     expect(page.locator("#readout-degrees")).to_have_text("113.230000°, 36.330000°")

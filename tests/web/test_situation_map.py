@@ -15,7 +15,7 @@ from geoservice.publish.actions import situation_map
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.permit import whole
 
-SIGHTS = [whole(layer) for layer in load_layers().values()]
+SIGHTS = [whole(layer) for layer in load_layers().values() if layer.is_drawn]
 AT = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 PAYLOADS = [
     "<script>document.title='run'</script>",
