@@ -31,6 +31,7 @@ from geoservice.parameters import refuse_repeated
 from geoservice.precedence import Precedence
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.counts import Counts
+from geoservice.publish.item_shortcut import ItemShortcut
 from geoservice.publish.pools import open_read_pools
 from geoservice.publish.routes import router as publish
 from geoservice.publish.tile_answers import Tiles
@@ -108,6 +109,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     )
     app.add_middleware(ProtectiveHeaders)
     app.add_middleware(AuditRefusals)
+    app.add_middleware(ItemShortcut)
     app.add_middleware(TileShortcut)
     return app
 

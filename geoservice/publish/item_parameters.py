@@ -12,6 +12,7 @@ from geoservice.parameters import Parameters
 from geoservice.publish.coordinates import CRS84
 from geoservice.publish.cql2.reading import MAX_LENGTH
 from geoservice.publish.layers import SightHere
+from geoservice.publish.permit import Sight
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 10_000
 CRS_NOTE = f"{CRS84.uri} unless given; those of the collection's `crs`"
@@ -57,6 +58,11 @@ RESERVED = frozenset(field.alias or name for name, field in ItemsQuery.model_fie
 
 
 async def items_asked(request: Request, sight: SightHere) -> Asked:
+    """Return what is asked (no thread for that)."""
+    return asked_of(request, sight)
+
+
+def asked_of(request: Request, sight: Sight) -> Asked:
     """Return what is asked; a parameter named like one of the caller's fields filters by it.
 
     Raises
@@ -65,8 +71,8 @@ async def items_asked(request: Request, sight: SightHere) -> Asked:
         A parameter is unknown or not as it must be.
     """
     given = dict(request.query_params)
-    names = {field.name for field in sight.fields} - RESERVED
-    equals = {name: given.pop(name) for name in names & given.keys()}
+    names = given.keys() - RESERVED
+    equals = {one.name: given.pop(one.name) for one in sight.fields if one.name in names}
     try:
         return Asked(ItemsQuery.model_validate(given), equals)
     except ValidationError as error:

@@ -19,8 +19,8 @@ from geoservice.publish.item_parameters import ITEMS_PARAMETERS, Asked, ItemQuer
 from geoservice.publish.layers import (
     NOT_MODIFIED,
     OF_A_LAYER,
-    Base,
     SightHere,
+    base_of,
     counts_of,
     keeper_of,
     pools_of,
@@ -34,6 +34,7 @@ from geoservice.publish.select import item as item_statement
 from geoservice.publish.select import page
 from geoservice.publish.tags import held_record_tag, is_held, record_tag, tag_of
 
+_ITEM_FORMS = {form: FORMS[form] for form in ("json", "html")}
 _TEXT = {"schema": {"type": "string"}}
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _HEADERS = {"Content-Crs": _TEXT, "ETag": _TEXT}
@@ -67,26 +68,10 @@ router = APIRouter(prefix="/ogc/collections/{layer_id}/items", tags=["ogc"])
 @router.get("", summary="要素 · features", responses=_ITEMS_ANSWER,
             response_class=Response, openapi_extra={"parameters": ITEMS_PARAMETERS})  # fmt: skip
 async def items(
-    wanted: Annotated[Asked, Depends(items_asked)],
-    sight: SightHere,
-    who: Who,
-    base: Base,
-    request: Request,
+    wanted: Annotated[Asked, Depends(items_asked)], sight: SightHere, who: Who, request: Request
 ) -> Response:
     """Return a page of the layer's features, by id unless sorted; follow `next` for more."""
-    pool, query = pools_of(request).items, wanted.query
-    offered = await offered_crs(pool, query.crs, query.bbox_crs, query.filter_crs)
-    form: Any = query.f or preferred(request.headers.get("accept"), FORMS)
-    asked = page_of(wanted, sight, offered, form)
-    version = await versions_of(request).of(sight.layer.id)
-    tag = tag_of(_said(version, form, request), page(sight, asked))
-    headers = _headers(asked.shape.crs, tag, sight, who)
-    if is_held(tag, request.headers.get("if-none-match")):
-        return Response(status_code=304, headers=headers)
-    here = f"{base}/ogc/collections/{sight.layer.id}/items"
-    links = ItemLinks(here, dict(request.query_params), form, FORMS, sight.layer)
-    page_wanted = Wanted(sight, asked, links, version)
-    return await item_answers.answer(pool, counts_of(request), page_wanted, headers)
+    return await answer_items(request, sight, who, wanted)
 
 
 @router.get("/{feature_id}", summary="单个要素 · feature", responses=_ITEM_ANSWER,
@@ -96,14 +81,36 @@ async def item(
     feature_id: str,
     sight: SightHere,
     who: Who,
-    base: Base,
     request: Request,
 ) -> Response:
     """Return one feature; its ETag begins with the version of the record, for `If-Match`."""
+    return await answer_item(request, sight, who, query, feature_id)
+
+
+async def answer_items(request: Request, sight: Sight, who: Actor, wanted: Asked) -> Response:
+    """Return a page of features as an answer to ``request``."""
+    pool, query = pools_of(request).items, wanted.query
+    offered = await offered_crs(pool, query.crs, query.bbox_crs, query.filter_crs)
+    form: Any = query.f or preferred(request.headers.get("accept"), FORMS)
+    asked = page_of(wanted, sight, offered, form)
+    version = await versions_of(request).of(sight.layer.id)
+    tag = tag_of(_said(version, form, request), page(sight, asked))
+    headers = _headers(asked.shape.crs, tag, sight, who)
+    if is_held(tag, request.headers.get("if-none-match")):
+        return Response(status_code=304, headers=headers)
+    here = f"{base_of(request)}/ogc/collections/{sight.layer.id}/items"
+    links = ItemLinks(here, dict(request.query_params), form, FORMS, sight.layer)
+    page_wanted = Wanted(sight, asked, links, version)
+    return await item_answers.answer(pool, counts_of(request), page_wanted, headers)
+
+
+async def answer_item(
+    request: Request, sight: Sight, who: Actor, query: ItemQuery, feature_id: str
+) -> Response:
+    """Return one feature as an answer to ``request``."""
     pool, record_id = pools_of(request).items, id_of(feature_id)
     crs = crs_of(query.crs, await offered_crs(pool, query.crs), "crs")
-    forms = {form: FORMS[form] for form in ("json", "html")}
-    form = query.f or preferred(request.headers.get("accept"), forms)
+    form = query.f or preferred(request.headers.get("accept"), _ITEM_FORMS)
     version = await versions_of(request).of(sight.layer.id)
     statement = item_statement(sight, record_id, crs)
     tag = tag_of(_said(version, form, request), statement)
@@ -115,8 +122,8 @@ async def item(
     if form == "html":
         text = item_pages.item(sight, json.loads(content), request.query_params)
         return HTMLResponse(text, headers=headers)
-    here = f"{base}/ogc/collections/{sight.layer.id}/items/{record_id}"
-    links = ItemLinks(here, dict(request.query_params), "json", forms, sight.layer)
+    here = f"{base_of(request)}/ogc/collections/{sight.layer.id}/items/{record_id}"
+    links = ItemLinks(here, dict(request.query_params), "json", _ITEM_FORMS, sight.layer)
     said = json.dumps(links.of_page(None), ensure_ascii=False).encode()
     body = b"".join([content[:-1], b',"links":', said, b"}"])
     return Response(body, media_type=GEOJSON, headers=headers)

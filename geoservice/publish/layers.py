@@ -113,8 +113,13 @@ def keeper_of(sight: Sight, *, is_anonymous: bool) -> str:
     return "public" if is_anonymous and sight.layer.is_public else "private"
 
 
-async def _base(request: Request) -> str:
+def base_of(request: Request) -> str:
+    """Return the service's address, without a slash at the end."""
     return settings_of(request).public_url
+
+
+async def _base(request: Request) -> str:
+    return base_of(request)
 
 
 async def sight_of_path(layer_id: str, request: Request, who: Who) -> Sight:

@@ -108,3 +108,33 @@ def test_a_count_is_right_after_a_change(served: str, clone_url: str) -> None:
         conn.execute("UPDATE core.dangerous_section SET secrecy = 'internal' WHERE id = 1")
         conn.commit()
         assert client.get(path).json()["numberMatched"] == before - 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["items", "items?limit=3&sortby=-name", "items?f=csv", "items?f=fgb", "items?limit=5000",
+     "items/1", "items/1?f=html", "items?filter=NOPE", "items?nothing=1", "items?limit=1&limit=2",
+     "items/99999", "items/abc", "items?crs=x"],
+)  # fmt: skip
+@pytest.mark.parametrize("role", ["", "auditor", "viewer"])
+def test_the_short_way_answers_as_the_long_one_does(
+    client: TestClient, as_role: Headers, monkeypatch: Any, path: str, role: str
+) -> None:
+    headers = as_role(role) if role else {}
+
+    def asked(method: str) -> tuple[int, dict[str, str], Any]:
+        answer = client.request(method, f"{TEAMS}/{path}", headers=headers)
+        kept = {name: value for name, value in answer.headers.items() if name not in WAY}
+        is_json = "json" in answer.headers["content-type"] and method == "GET"
+        body = answer.json() if is_json else answer.content
+        if is_json:
+            body.pop("timeStamp", None)
+        return answer.status_code, kept, body
+
+    short = [asked(method) for method in ("GET", "HEAD")]
+    monkeypatch.setattr("geoservice.publish.item_shortcut._are_left_to_the_layer", lambda: False)
+    assert [asked(method) for method in ("GET", "HEAD")] == short
+
+
+# How the body was packed on the way.
+WAY = {"content-length", "content-encoding", "vary", "transfer-encoding"}

@@ -20,6 +20,7 @@ class Form:
     has_days: bool
     condition: str
     has_shapes: bool
+    has_areas: bool
 
 
 def form_of(
@@ -39,6 +40,7 @@ def form_of(
         has_days=filters.days is not None,
         condition=filters.condition.text if filters.condition else "",
         has_shapes=has_shapes and sight.layer.is_drawn,
+        has_areas=sight.layer.geometry in ("polygon", "mixed"),
     )
 
 

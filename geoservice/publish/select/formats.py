@@ -12,6 +12,8 @@ _CELL = (
     "coalesce('\"' || replace(CASE WHEN left({0}, 1) IN ('=', '+', '-', '@', E'\\t', E'\\r')"
     " THEN '''' || {0} ELSE {0} END, '\"', '\"\"') || '\"', '')"
 )
+# One row more than asked is read, to know whether there is a next page.
+IS_SHOWN = sql.SQL("v._n <= %(limit)s")
 _INSTANT = "coalesce(to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), '')"
 
 _PLAIN = {
@@ -24,18 +26,15 @@ _PLAIN = {
 
 def feature(form: Form, crs: ServedCrs) -> sql.Composable:
     """Return the expression of a row ``v`` as a GeoJSON feature."""
-    members = sql.SQL(", ").join(
-        sql.SQL("{}, {}").format(sql.Literal(name), sql.Identifier("v", name))
-        for name in form.fields
-    )
+    members = sql.SQL(", ").join(sql.Identifier("v", name) for name in form.fields)
     geometry: sql.Composable = sql.SQL("'null'")
     if form.has_shapes:
         geometry = sql.SQL("coalesce(ST_AsGeoJSON({}, {}, 0), 'null')").format(
-            _shape(crs), sql.Literal(crs.digits)
+            _shape(form, crs), sql.Literal(crs.digits)
         )
     return sql.SQL(
         """'{{"type":"Feature","id":' || v.id || ',"geometry":' || {geometry} ||"""
-        """ ',"properties":' || json_build_object({members})::text || '}}'"""
+        """ ',"properties":' || row_to_json((SELECT p FROM (SELECT {members}) p))::text || '}}'"""
     ).format(geometry=geometry, members=members)
 
 
@@ -51,13 +50,13 @@ def csv_line(form: Form, crs: ServedCrs, kinds: Mapping[str, str]) -> sql.Compos
         else:
             cells.append(sql.SQL("coalesce({}::text, '')").format(column))
     if form.has_shapes:
-        text = sql.SQL("ST_AsText({}, {})").format(_shape(crs), sql.Literal(crs.digits))
+        text = sql.SQL("ST_AsText({}, {})").format(_shape(form, crs), sql.Literal(crs.digits))
         cells.append(sql.SQL("coalesce('\"' || {} || '\"', '')").format(text))
     return sql.SQL(" || ',' || ").join(cells)
 
 
 def columns_of(form: Form, crs: ServedCrs, kinds: Mapping[str, str]) -> sql.Composable:
-    """Return the columns of ``shown`` as one array each: id, the fields, the place as WKB.
+    """Return the columns of the rows shown as one array each: id, the fields, the place as WKB.
 
     x comes first whatever the CRS; days are texts and instants milliseconds since 1970.
     """
@@ -67,14 +66,15 @@ def columns_of(form: Form, crs: ServedCrs, kinds: Mapping[str, str]) -> sql.Comp
     if form.has_shapes:
         columns.append(sql.SQL("ST_AsBinary({})").format(_moved(crs)))
     return sql.SQL(", ").join(
-        sql.SQL("(SELECT array_agg({}) FROM shown v)").format(column) for column in columns
+        sql.SQL("array_agg({}) FILTER (WHERE {})").format(column, IS_SHOWN) for column in columns
     )
 
 
-def _shape(crs: ServedCrs) -> sql.Composable:
+def _shape(form: Form, crs: ServedCrs) -> sql.Composable:
     shape = _moved(crs)
-    # RFC 7946: outer rings run counter-clockwise as seen in x, y.
-    shape = sql.SQL("ST_ForcePolygonCCW({})").format(shape)
+    if form.has_areas:
+        # RFC 7946: outer rings run counter-clockwise as seen in x, y.
+        shape = sql.SQL("ST_ForcePolygonCCW({})").format(shape)
     return sql.SQL("ST_FlipCoordinates({})").format(shape) if crs.is_north_first else shape
 
 

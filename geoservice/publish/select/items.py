@@ -8,7 +8,7 @@ from geoservice.publish.coordinates import ServedCrs
 from geoservice.publish.ordering import Key
 from geoservice.publish.permit import Sight
 from geoservice.publish.select.form import Form, finished, form_of, rows_seen, scope, view
-from geoservice.publish.select.formats import columns_of, csv_line, feature
+from geoservice.publish.select.formats import IS_SHOWN, columns_of, csv_line, feature
 from geoservice.publish.select.paging import after, last_row, mark_values, order_by
 from geoservice.publish.statement import Counting, Page, Shape, Statement
 
@@ -39,34 +39,30 @@ def _page(
     form: Form, shape: Shape, order: tuple[Key, ...], gaps: tuple[bool, ...] | None,
     counting: Counting, kinds: tuple[tuple[str, str], ...],
 ) -> sql.SQL:  # fmt: skip
+    # The rows come in their order and are numbered as they come, so nothing is sorted again.
     text = sql.SQL(
-        "WITH fetched AS MATERIALIZED ("
-        " SELECT v.* FROM {view} v WHERE {rows}{behind}"
-        " ORDER BY {order} LIMIT %(limit)s + 1"
-        "), shown AS (SELECT v.* FROM fetched v ORDER BY {order} LIMIT %(limit)s)"
-        " SELECT {content}, (SELECT count(*) FROM shown), {last},"
-        " (SELECT count(*) FROM fetched) > %(limit)s, {matched}"
+        "SELECT {content}, least(count(*), %(limit)s), {last}, count(*) > %(limit)s, {matched}"
+        " FROM (SELECT v.*, row_number() OVER () AS _n FROM"
+        " (SELECT v.* FROM {view} v WHERE {rows}{behind}"
+        " ORDER BY {order} LIMIT %(limit)s + 1) v) v"
     )
     behind = sql.SQL("") if gaps is None else sql.SQL(" AND {}").format(after(order, gaps))
     return finished(
         text.format(
             view=view(form), rows=rows_seen(form), behind=behind, order=order_by(order),
-            content=_content(form, shape, order, dict(kinds)), last=last_row(order),
+            content=_content(form, shape, dict(kinds)), last=last_row(order),
             matched=_matched(form, counting),
         )
     )  # fmt: skip
 
 
-def _content(
-    form: Form, shape: Shape, order: tuple[Key, ...], kinds: dict[str, str]
-) -> sql.Composable:
+def _content(form: Form, shape: Shape, kinds: dict[str, str]) -> sql.Composable:
     if shape.form == "fgb":
         return columns_of(form, shape.crs, kinds)
     is_csv = shape.form == "csv"
     one = csv_line(form, shape.crs, kinds) if is_csv else feature(form, shape.crs)
-    text = "(SELECT convert_to(coalesce(string_agg({}, {} ORDER BY {}), ''), 'UTF8') FROM shown v)"
-    between = sql.SQL("E'\\r\\n'" if is_csv else "','")
-    return sql.SQL(text).format(one, between, order_by(order))
+    text = "convert_to(coalesce(string_agg({}, {}) FILTER (WHERE {}), ''), 'UTF8')"
+    return sql.SQL(text).format(one, sql.SQL("E'\\r\\n'" if is_csv else "','"), IS_SHOWN)
 
 
 def _matched(form: Form, counting: Counting) -> sql.Composable:
@@ -75,8 +71,7 @@ def _matched(form: Form, counting: Counting) -> sql.Composable:
     counted = "(SELECT count(*) FROM {view} v WHERE {rows})"
     if counting == "cheap":
         counted = (
-            "CASE WHEN (SELECT count(*) FROM fetched) <= %(limit)s"
-            " THEN (SELECT count(*) FROM fetched)"
+            "CASE WHEN count(*) <= %(limit)s THEN count(*)"
             " ELSE (SELECT count(*) FROM (SELECT 1 FROM {view} v WHERE {rows} LIMIT {most}) c) END"
         )
     return sql.SQL(counted).format(

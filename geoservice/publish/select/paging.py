@@ -17,31 +17,30 @@ _CASTS: dict[str, LiteralString] = {
 }
 
 
-def order_by(order: tuple[Key, ...], *, reverse: bool = False) -> sql.Composable:
+def order_by(order: tuple[Key, ...]) -> sql.Composable:
     """Return the list of an ORDER BY over ``v``; rows without a value come last."""
-    return sql.SQL(", ").join(_ordered(key, reverse=reverse) for key in order)
+    return sql.SQL(", ").join(map(_ordered, order))
 
 
-def _ordered(key: Key, *, reverse: bool) -> sql.Composable:
+def _ordered(key: Key) -> sql.Composable:
     column = sql.Identifier("v", key.name)
-    direction = sql.SQL("DESC" if key.is_falling != reverse else "ASC")
+    direction = sql.SQL("DESC" if key.is_falling else "ASC")
     if key.name == "id":
         return sql.SQL("{} {}").format(column, direction)  # never empty; the index is as it is
-    nulls = sql.SQL("NULLS FIRST" if reverse else "NULLS LAST")
-    return sql.SQL("{} {} {}").format(column, direction, nulls)
+    return sql.SQL("{} {} NULLS LAST").format(column, direction)
 
 
 def last_row(order: tuple[Key, ...]) -> sql.Composable:
-    """Return the expression of the sort values of the last of ``shown``, as a JSON text."""
+    """Return the aggregate that gives the last row shown, where another follows.
+
+    Its id, or the JSON text of its sort values.
+    """
     if len(order) == 1:
-        return sql.SQL("(SELECT {}(id) FROM shown)").format(
-            sql.SQL("min" if order[0].is_falling else "max")
-        )
-    values = sql.SQL(", ").join(
-        sql.SQL("{}::text").format(sql.Identifier("v", k.name)) for k in order
-    )
-    text = "(SELECT json_build_array({})::text FROM shown v ORDER BY {} LIMIT 1)"
-    return sql.SQL(text).format(values, order_by(order, reverse=True))
+        return sql.SQL("max(v.id) FILTER (WHERE v._n = %(limit)s)")
+    columns = (sql.Identifier("v", key.name) for key in order)
+    values = sql.SQL(", ").join(sql.SQL("{}::text").format(column) for column in columns)
+    text = "max(json_build_array({})::text) FILTER (WHERE v._n = %(limit)s)"
+    return sql.SQL(text).format(values)
 
 
 def mark_values(mark: Mark | None) -> dict[str, Any]:
