@@ -32,6 +32,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/dispatch"): PUBLIC,
     ("GET", "/docs"): PUBLIC,
     ("GET", "/openapi.json"): PUBLIC,
+    ("GET", "/openapi-3.0.json"): PUBLIC,
     ("GET", "/problems/{slug}"): PUBLIC,
     ("GET", "/web/lib/{folder}/{path}"): PUBLIC,
     ("GET", "/web/{path}"): PUBLIC,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
+from geoservice import openapi30
 from geoservice.assets import Assets
 from geoservice.errors import NotFoundError
 from geoservice.parameters import NoQuery
@@ -37,6 +38,12 @@ def documentation(request: Request, _: Annotated[NoQuery, Query()]) -> Response:
 def description(request: Request, _: Annotated[NoQuery, Query()]) -> Response:
     """Describe the API (OpenAPI 3.1)."""
     return JSONResponse(request.app.openapi(), media_type=OPENAPI_TYPE)
+
+
+@router.get("/openapi-3.0.json")
+def older_description(request: Request, _: Annotated[NoQuery, Query()]) -> Response:
+    """Describe the API in the words of OpenAPI 3.0, for clients that read no newer one."""
+    return JSONResponse(openapi30.as_3_0(request.app.openapi()), media_type=openapi30.MEDIA_TYPE)
 
 
 @router.get("/problems/{slug}")

@@ -13,6 +13,7 @@ JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 MVT, STYLE = "application/vnd.mapbox-vector-tile", "application/vnd.mapbox.style+json"
 SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+OPENAPI_3_0 = "application/vnd.oai.openapi+json;version=3.0"
 REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 _GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 _PART_1, _PART_2, _PART_3 = (f"ogcapi-features-{part}" for part in (1, 2, 3))
@@ -67,6 +68,7 @@ def landing(base: str, place: Place) -> Json:
             link(ogc, "self", JSON),
             link(f"{ogc}?f=html", "alternate", HTML),
             link(f"{base}/openapi.json", "service-desc", OPENAPI),
+            link(f"{base}/openapi-3.0.json", "service-desc", OPENAPI_3_0),
             link(f"{base}/docs", "service-doc", "text/html"),
             link(f"{ogc}/conformance", "conformance", JSON),
             link(f"{ogc}/conformance", f"{REL}conformance", JSON),

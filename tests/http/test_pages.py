@@ -147,3 +147,16 @@ def test_without_a_database_alive_but_not_ready_and_pages_still_come(
         assert answer.headers["retry-after"]
         session = client.get("/session")
         assert (session.status_code, session.json()["type"]) == (503, "/problems/unavailable")
+
+
+def test_the_description_is_there_in_the_words_of_openapi_3_0(client: TestClient) -> None:
+    answer = client.get("/openapi-3.0.json")
+    assert answer.headers["content-type"] == "application/vnd.oai.openapi+json;version=3.0"
+    document = answer.json()
+    assert document["openapi"] == "3.0.3"
+    assert document["paths"].keys() == client.get("/openapi.json").json()["paths"].keys()
+    assert '"null"' not in answer.text
+    assert "prefixItems" not in answer.text
+    links = client.get("/ogc").json()["links"]
+    described = [one["href"] for one in links if one["type"].endswith("version=3.0")]
+    assert described[0].endswith("/openapi-3.0.json")
