@@ -39,6 +39,7 @@ from geoservice.publish.tile_cache import TileCache
 from geoservice.publish.tile_route import TileShortcut
 from geoservice.publish.versions import Versions, fold
 from geoservice.registry.feature_routes import router as features
+from geoservice.registry.findings_routes import router as findings
 from geoservice.registry.routes import router as registry
 from geoservice.registry.stock_routes import router as stock
 from geoservice.sensors.routes import router as sensors
@@ -55,6 +56,7 @@ APART: dict[Callable[[ConnectionPool[db.Connection]], object], float] = {deliver
 _AREAS = (
     accounts,
     audit,
+    findings,
     stock,
     registry,
     features,

@@ -21,6 +21,7 @@ from geoservice.keeping import commands as keeping
 from geoservice.publish import commands as publish
 from geoservice.readers import commands as readers
 from geoservice.registry import commands as registry
+from geoservice.registry import findings_commands as findings
 from geoservice.registry import stock_commands as stock
 from geoservice.roads import commands as roads
 from geoservice.sensors import commands as sensors
@@ -49,6 +50,7 @@ def _migrate() -> None:
 
 areas = (
     registry,
+    findings,
     stock,
     roads,
     demo,

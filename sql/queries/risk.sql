@@ -72,3 +72,98 @@ SELECT n.code, e.code AS repeat_of, e.found_on
           AND f.found_on >= n.found_on - %(within_days)s::integer
         ORDER BY f.found_on DESC, f.code DESC
         LIMIT 1) e;
+
+-- name: dangers
+-- Hidden dangers that the caller sees, where they are or their source is.
+SELECT v.code, v.name, v.category, v.found_on, v.state, v.hazard_source_code AS source, ST_X(v.geom) AS lon,
+       ST_Y(v.geom) AS lat, string_to_array(coalesce(v.root_causes, ''), ', ') AS causes, v.repeat_of
+  FROM published.hidden_dangers v
+ WHERE v.secrecy = ANY (%(secrecies)s::text[])
+   AND (%(towns)s::text[] IS NULL OR v.town_code IS NULL OR v.town_code = ANY (%(towns)s)
+        OR v.secrecy = ANY (%(open_to)s::text[]));
+
+-- name: crashes
+-- Crashes that the caller sees; some lack their road or stake.
+SELECT v.code, v.road_code, v.at_m, v.occurred_on, v.deaths, v.geom
+  FROM published.crash_points v
+ WHERE v.secrecy = ANY (%(secrecies)s::text[])
+   AND (%(towns)s::text[] IS NULL OR v.town_code IS NULL OR v.town_code = ANY (%(towns)s)
+        OR v.secrecy = ANY (%(open_to)s::text[]));
+
+-- name: cut_sections
+-- The stretch of each road between the first and the last crash: the road's ways are merged, and of
+-- its pieces the one nearest to both is cut. Stakes are not measured along it: a road begins
+-- elsewhere, its crashes say where they are.
+WITH asked AS (
+  SELECT a.no, a.road_code, a.first, a.last, a.widen_m
+    FROM jsonb_to_recordset(%(rows)s::jsonb)
+         AS a (no integer, road_code text, first geometry, last geometry, widen_m float8)
+), piece AS (
+  SELECT m.road_code, (ST_Dump(ST_LineMerge(ST_Collect(m.geom)))).geom
+    FROM (SELECT c.road_code, r.geom
+            FROM (SELECT DISTINCT road_code FROM asked) c
+            JOIN core.road r ON r.valid_to IS NULL
+             AND c.road_code = ANY (string_to_array(replace(r.ref, ' ', ''), ';'))) m
+   GROUP BY m.road_code
+)
+SELECT a.no, EXISTS (SELECT FROM piece p WHERE p.road_code = a.road_code) AS is_known, n.geom
+  FROM asked a
+  LEFT JOIN LATERAL (
+       SELECT ST_LineSubstring(p.geom, greatest(0, least(l.one, l.two) - l.more), least(1, greatest(l.one, l.two) + l.more)) AS geom
+         FROM piece p
+        CROSS JOIN LATERAL (SELECT ST_LineLocatePoint(p.geom, a.first) AS one, ST_LineLocatePoint(p.geom, a.last) AS two,
+                                   a.widen_m / ST_Length(p.geom::geography) AS more) l
+        WHERE p.road_code = a.road_code
+          AND ST_DWithin(p.geom::geography, a.first::geography, %(within_m)s)
+          AND ST_DWithin(p.geom::geography, a.last::geography, %(within_m)s)
+        ORDER BY ST_Distance(p.geom, a.first) + ST_Distance(p.geom, a.last)
+        LIMIT 1) n ON ST_Dimension(n.geom) = 1
+ ORDER BY a.no;
+
+-- name: standing_sections
+-- Dangerous sections that are known already, by road and metre.
+SELECT s.code, s.road_code, s.from_m, s.to_m
+  FROM published.dangerous_sections s
+ WHERE s.from_m IS NOT NULL AND s.to_m IS NOT NULL AND s.road_code = ANY (%(roads)s::text[])
+   AND s.secrecy = ANY (%(secrecies)s::text[])
+ ORDER BY s.code;
+
+-- name: unowned
+-- Sources that no department prevents, or none rescues: neither their own nor one of their kind.
+SELECT v.id, v.code, v.name, v.kind, v.town_code, u.lacks
+  FROM published.hazard_sources v
+ CROSS JOIN LATERAL (
+       SELECT array_remove(ARRAY[
+                CASE WHEN coalesce(btrim(v.prevention_org), '') = '' AND NOT core.has_duty(v.kind, 'prevent') THEN 'prevent' END,
+                CASE WHEN coalesce(btrim(v.rescue_org), '') = '' AND NOT core.has_duty(v.kind, 'rescue') THEN 'rescue' END], NULL) AS lacks) u
+ WHERE u.lacks <> '{}' AND v.secrecy = ANY (%(secrecies)s::text[])
+   AND (%(towns)s::text[] IS NULL OR v.town_code IS NULL OR v.town_code = ANY (%(towns)s)
+        OR v.secrecy = ANY (%(open_to)s::text[]))
+ ORDER BY cardinality(u.lacks) DESC, v.code;
+
+-- name: stale
+-- Of each register: how many records the caller sees, how many nobody verified for too long or ever,
+-- the oldest survey, and the rule.
+SELECT s.register, s.records, s.stale, s.never_surveyed, s.oldest_on, s.rule_days, s.is_verified, s.source_doc
+  FROM core.stale_counts(%(registers)s::text[], %(towns)s::text[], %(secrecies)s::text[]) s
+ ORDER BY s.stale DESC, s.register;
+
+-- name: points_of_towns
+-- The grades of the risk points that the caller sees, by town.
+SELECT v.town_code AS place, v.grade, v.method
+  FROM published.risk_points v
+ WHERE v.secrecy = ANY (%(secrecies)s::text[])
+   AND (%(towns)s::text[] IS NULL OR v.town_code IS NULL OR v.town_code = ANY (%(towns)s)
+        OR v.secrecy = ANY (%(open_to)s::text[]));
+
+-- name: points_of_sources
+-- The grades of the risk points of each hazard source that the caller sees.
+SELECT v.hazard_source_code AS place, v.grade, v.method
+  FROM published.risk_points v
+ WHERE v.hazard_source_code IS NOT NULL AND v.secrecy = ANY (%(secrecies)s::text[])
+   AND (%(towns)s::text[] IS NULL OR v.town_code IS NULL OR v.town_code = ANY (%(towns)s)
+        OR v.secrecy = ANY (%(open_to)s::text[]));
+
+-- name: today
+-- The day it is in the district.
+SELECT core.district_day();
