@@ -71,6 +71,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/alerts/{alert_id}"): VIEWER,
     ("POST", "/sensors/observations"): KEEPER,
     ("GET", "/sensors/{code}/observations"): VIEWER,
+    ("GET", "/events"): BY_LAYER,
     ("GET", "/ogc"): PUBLIC,
     ("GET", "/ogc/"): PUBLIC,
     ("GET", "/ogc/conformance"): PUBLIC,

@@ -25,6 +25,8 @@ from geoservice.audit.routes import router as audit
 from geoservice.background import repeat, repeat_apart
 from geoservice.dispatch.routes import router as dispatch
 from geoservice.errors import SetupError
+from geoservice.events.routes import open_hub
+from geoservice.events.routes import router as events
 from geoservice.exports.routes import router as exports
 from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
 from geoservice.parameters import refuse_repeated
@@ -64,6 +66,7 @@ _AREAS = (
     sensors,
     outbox,
     alerts,
+    events,
     publish,
     exports,
 )
@@ -124,6 +127,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.reading = reading
     app.state.counts = Counts()
     versions = app.state.versions = Versions(reading.versions, app.state.layers)
+    app.state.hub = open_hub(app)
     app.state.tiles = Tiles(reading.tiles, versions, TileCache(TILE_CACHE_BYTES))
     with _pools(app) as pool:
         tasks = [

@@ -76,7 +76,7 @@ class HeadFromGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, bodiless)
+        await self.app({**scope, "method": "GET", "is_head": True}, receive, bodiless)
 
 
 class BodyLimit:

@@ -33,6 +33,7 @@ PURE = {
     "registry/sections.py",
     "roads/arcs.py", "roads/reasons.py", "roads/refusals.py", "roads/restrictions.py",
     "roads/rows.py", "roads/tags.py", "roads/values.py",
+    "events/news.py",
     "alerts/cap.py", "alerts/message.py", "alerts/shapes.py",
     "sensors/bodies.py", "sensors/judging.py", "sensors/rain.py", "sensors/readings.py",
     "sensors/thresholds.py", "sensors/wording.py",

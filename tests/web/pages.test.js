@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { localPath, problemFrom } from "../../web/js/api.js";
 import { nameOf, valueText } from "../../web/js/card.js";
+import { gather } from "../../web/js/events.js";
 import { ranked } from "../../web/js/search.js";
 import { labelLayers, markLayers } from "../../web/js/style.js";
 import { pick, setLanguage, text } from "../../web/js/text.js";
@@ -142,4 +143,18 @@ test("marks and names part: icons replace the circles meant for clients without 
   assert.equal(markLayers([icon])[0].layout["text-field"], undefined);
   assert.deepEqual(labelLayers([circle, icon, label]).map((one) => one.id), ["i", "l"]);
   assert.deepEqual(markLayers([circle, label]).map((one) => one.id), ["c"]);
+});
+
+test("layers that change in a moment are handed on once each", async () => {
+  const read = [];
+  const gathered = gather((layer) => read.push(layer));
+  gathered([]);
+  gathered(["alerts", "sensors"]);
+  gathered(["alerts"]);
+  assert.deepEqual(read, []);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  assert.deepEqual(read, ["alerts", "sensors"]);
+  gathered(["roads"]);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  assert.deepEqual(read, ["alerts", "sensors", "roads"]);
 });

@@ -9,6 +9,7 @@ import { Dock } from "./dock.js";
 import { byId, speak } from "./dom.js";
 import { DOORS, mayDispatch, showDoor, showNeed } from "./doors.js";
 import { Keeping } from "./keeping.js";
+import { listen } from "./events.js";
 import { LayerSet } from "./layers.js";
 import { bringIntoView, createMap, drawn, onPointer, pointAt, rememberView, restoreView } from "./map.js";
 import { zoomBy, zoomToBox, zoomToGeometry } from "./map.js";
@@ -48,6 +49,7 @@ async function open() {
   byId("map-home").addEventListener("click", goHome);
   await update();
   setInterval(() => document.hidden || update(), REFRESH_MS);
+  listen({ changed: (layer) => app.layers?.refreshOne(layer).catch(status.fail), lost: status.fail, back: update });
   await drawn(map);
 }
 
