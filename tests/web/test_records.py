@@ -190,3 +190,62 @@ def test_who_is_no_keeper_has_no_tools(opened: Opener) -> None:
     expect(page.locator("#dock").get_by_role("button", name="新增")).to_have_count(0)
     page.locator("#dock tr[data-id]").first.click()
     expect(page.locator("#card").get_by_role("button", name="修改")).to_have_count(0)
+
+
+def pixel(page: Page, lon: float, lat: float) -> tuple[float, float]:
+    """Where a place is on the screen, once the map has come to rest."""
+    while page.evaluate("app.map.getView().getAnimating()"):
+        page.wait_for_timeout(100)
+    page.evaluate("app.map.renderSync()")
+    x, y = page.evaluate(
+        "([lon, lat]) => app.map.getPixelFromCoordinate(ol.proj.fromLonLat([lon, lat]))", [lon, lat]
+    )
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    return box["x"] + x, box["y"] + y
+
+
+def test_a_dragged_corner_leaves_holes_and_parts_as_they_are(opened: Opener) -> None:
+    def square(lon: float, lat: float, side: float) -> list[list[float]]:
+        low, high = lon + side, lat + side
+        return [[lon, lat], [low, lat], [low, high], [lon, high], [lon, lat]]
+
+    shape = {
+        "type": "MultiPolygon",
+        "coordinates": [[square(113.2, 36.3, 0.03), square(113.21, 36.31, 0.01)],
+                        [square(113.24, 36.3, 0.01)]],
+    }  # fmt: skip
+    body = {
+        "code": "WB-HOLE",
+        "name": "有岛的湖",
+        "kind": "lake",
+        "source_doc": "x",
+        "geometry": shape,
+    }
+    page = opened()
+    made = page.evaluate(
+        """body => fetch('/registry/water_bodies', {method: 'POST', body: JSON.stringify(body),
+          headers: {'Content-Type': 'application/json'}}).then(answer => answer.json())""",
+        body,
+    )
+    open_table(page, "water_bodies")
+    page.locator("#dock tr[data-id]", has_text="有岛的湖").click()
+    amend(page)
+    page.get_by_role("button", name="在图上修改").click()
+    page.mouse.move(*pixel(page, 113.21, 36.31), steps=3)
+    page.mouse.down()
+    page.mouse.move(*pixel(page, 113.206, 36.306), steps=6)
+    page.mouse.up()
+    expect(page.get_by_role("button", name="撤销")).to_be_enabled()
+    page.get_by_role("button", name="完成").click()
+    expect(page.locator("#editor .place")).to_contain_text("面（2 块）")
+    save(page)
+    expect(page.locator("#editor")).to_be_hidden()
+    kept = page.evaluate(
+        "id => fetch(`/registry/water_bodies/${id}`).then(answer => answer.json())", made["id"]
+    )["geometry"]["coordinates"]
+    assert [len(part) for part in kept] == [2, 1]
+    moved = [min(abs(x - 113.206) + abs(y - 36.306) for x, y in ring) for ring in kept[0]]
+    assert min(moved) < 0.002
+    other = {(round(x, 6), round(y, 6)) for x, y in kept[1][0]}
+    assert other == {(round(x, 6), round(y, 6)) for x, y in square(113.24, 36.3, 0.01)}

@@ -55,3 +55,18 @@ def test_unsaved_input_is_listed(opened: Opener) -> None:
 def test_the_public_has_no_tab_of_registers(opened: Opener) -> None:
     page = opened(anonymous=True)
     expect(page.locator("#tab-registers")).to_have_count(0)
+
+
+def test_a_named_list_is_a_table_that_can_be_left(opened: Opener) -> None:
+    page = opened()
+    open_tab(page)
+    page.locator("#attention summary").click()
+    row = page.locator("#attention li", has_text="登记为重复出现的隐患")
+    count = int(row.locator(".sign").inner_text())
+    row.get_by_role("button").click()
+    expect(page.locator("#dock .preset")).to_contain_text("登记为重复出现的隐患")
+    rows = page.locator("#dock tr[data-id]")
+    expect(rows).to_have_count(count)
+    page.locator("#dock .preset button").click()
+    expect(page.locator("#dock .preset")).to_have_count(0)
+    expect(rows).not_to_have_count(count)

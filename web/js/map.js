@@ -63,10 +63,11 @@ export function bringIntoView(map, geometry) {
 function padding(map) {
   const whole = document.getElementById("map")?.getBoundingClientRect() ?? new DOMRect();
   const room = whole.width > 500 ? [70, 50, 80, 50] : [120, 30, 90, 30];
-  for (const cover of document.querySelectorAll("#panel, #card, #dock")) {
-    const { left, right, top, width } = cover.getBoundingClientRect();
+  for (const cover of document.querySelectorAll("#panel, #card, #dock, #editor, #drawing")) {
+    const { left, right, top, bottom, width } = cover.getBoundingClientRect();
     if (width === 0 || right <= whole.left || top >= whole.bottom) continue;
-    if (width > whole.width * 0.8) room[2] = Math.max(room[2], whole.bottom - top + 60);
+    if (cover.id === "drawing" && width <= whole.width * 0.8) room[0] = Math.max(room[0], bottom - whole.top + 20);
+    else if (width > whole.width * 0.8) room[2] = Math.max(room[2], whole.bottom - top + 60);
     else room[1] = Math.max(room[1], whole.right - left + 20);
   }
   return room;

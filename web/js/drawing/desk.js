@@ -64,6 +64,7 @@ export class DrawingDesk {
     this.bar.hidden = false;
     this.drawing.start(geometry, { kind: wanted.kinds[0], isMany: wanted.isMany }, wanted.sources);
     this.#render();
+    this.drawing.sheet.bringIntoView();
     return new Promise((resolve) => {
       this.#done = resolve;
     });

@@ -2,6 +2,7 @@
 /** What is drawn so far, on the map, with a mark wherever its sides cross. */
 
 import { crossings } from "./crossings.js";
+import { bringIntoView } from "../map.js";
 import { faultStyle, sketchStyle } from "./look.js";
 
 const ABOVE = 9500; // zIndex: over every layer and mark
@@ -33,6 +34,13 @@ export class Sheet {
     for (const layer of this.layers) this.map.removeLayer(layer);
     this.source.clear();
     this.#faults.clear();
+  }
+
+  /** What is drawn, beside the bars that cover the map. */
+  bringIntoView() {
+    this.map.updateSize(); // tables made room
+    this.map.renderSync();
+    if (this.shape) bringIntoView(this.map, this.shape);
   }
 
   /** @param {any} geometry  GeoJSON, longitude first, or null */

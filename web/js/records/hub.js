@@ -9,8 +9,19 @@ import { inEveryLanguage, pick, text } from "../text.js";
 import { instantText } from "../times.js";
 import { allUnsaved } from "./unsaved.js";
 
+/** @typedef {{collection: Collection, sign: string, preset: {title: string, filter: string} | null}} List */
+
+/** Lists with a name of their own, where a layer has the fields for them. */
+const PRESETS = [
+  {
+    layer: "hazard_sources", fields: ["prevention_org", "rescue_org"], title: "hub.unowned",
+    filter: '"prevention_org" IS NULL OR "rescue_org" IS NULL',
+  },
+  { layer: "hidden_dangers", fields: ["repeat_of"], title: "hub.repeated", filter: '"repeat_of" IS NOT NULL' },
+];
+
 export class Hub {
-  /** @type {{collection: Collection, sign: string, n: number}[] | null} null: not asked yet */
+  /** @type {(List & {n: number})[] | null} null: not asked yet */
   #attention = null;
   #unsaved = element("div");
   #signs = element("div");
@@ -67,10 +78,12 @@ export class Hub {
     const found = this.#attention;
     if (!found) return [element("p", { class: "muted" }, text("table.loading"))];
     if (!found.length) return [element("p", { class: "muted" }, text("hub.attention.none"))];
-    const rows = found.map(({ collection, sign, n }) => {
-      const open = () => this.keeping.around.tables.open(collection, { [sign]: "true" });
-      const mark = element("span", { class: `sign ${sign}` }, `${text(`table.${sign.slice("is_".length)}`)} ${n}`);
-      return element("li", {}, element("button", { type: "button", on: { click: open } }, element("b", {}, pick(collection.geoservice.title)), mark));
+    const rows = found.map(({ collection, sign, preset, n }) => {
+      const typed = sign ? { [sign]: "true" } : {};
+      const open = () => this.keeping.around.tables.open(collection, typed, preset);
+      const title = preset ? text(preset.title) : pick(collection.geoservice.title);
+      const mark = element("span", { class: `sign ${sign || "is_overdue"}` }, sign ? `${text(`table.${sign.slice("is_".length)}`)} ${n}` : n);
+      return element("li", {}, element("button", { type: "button", on: { click: open } }, element("b", {}, title), mark));
     });
     return [element("ul", { class: "rows" }, ...rows)];
   }
@@ -93,16 +106,28 @@ function tool(register, key, click) {
   return element("button", { type: "button", "aria-label": label, on: { click } }, text(key));
 }
 
-/** How many records of each layer are overdue or stale. @param {Collection[]} collections */
+/**
+ * The lists there are something in, the pressing ones first.
+ * @param {Collection[]} collections
+ * @returns {Promise<(List & {n: number})[]>}
+ */
 async function attention(collections) {
-  const asked = collections.flatMap((collection) =>
-    SIGNS.filter((sign) => collection.geoservice.count && collection.geoservice.fields.some(({ name }) => name === sign))
-      .map((sign) => ({ collection, sign })));
   const found = [];
-  for (const { collection, sign } of asked) {
-    const query = new URLSearchParams({ limit: "1", count: "true", filter: `"${sign}" = TRUE`, skipGeometry: "true" });
-    const { matched } = await getPage(`/ogc/collections/${collection.id}/items?${query}`);
-    if (matched) found.push({ collection, sign, n: matched });
+  for (const list of lists(collections)) {
+    const filter = list.preset ? list.preset.filter : `"${list.sign}" = TRUE`;
+    const query = new URLSearchParams({ limit: "1", count: "true", filter, skipGeometry: "true" });
+    const { matched } = await getPage(`/ogc/collections/${list.collection.id}/items?${query}`);
+    if (matched) found.push({ ...list, n: matched });
   }
-  return found.sort((a, b) => SIGNS.indexOf(a.sign) - SIGNS.indexOf(b.sign));
+  return found;
+}
+
+/** @param {Collection[]} collections @returns {List[]} */
+function lists(collections) {
+  const has = (/** @type {Collection} */ { geoservice }, /** @type {string} */ name) => geoservice.fields.some((field) => field.name === name);
+  const filled = collections.filter(({ geoservice }) => geoservice.count);
+  const presets = PRESETS.flatMap(({ layer, fields, ...preset }) =>
+    filled.filter((one) => one.id === layer && fields.every((name) => has(one, name))).map((collection) => ({ collection, sign: "", preset })));
+  const signs = SIGNS.flatMap((sign) => filled.filter((one) => has(one, sign)).map((collection) => ({ collection, sign, preset: null })));
+  return [...presets, ...signs];
 }

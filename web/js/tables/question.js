@@ -12,6 +12,8 @@ export class Question {
   typed = {};
   filter = "";
   isFiltering = false;
+  /** @type {{title: string, filter: string} | null} a list with a name of its own, within which one filters on */
+  preset = null;
   /** @type {string | null} the field whose filter is no value */
   wrong = null;
 
@@ -38,7 +40,8 @@ export class Question {
     this.typed = typed;
     this.wrong = null;
     try {
-      this.filter = filterText(this.collection.geoservice.fields, typed);
+      const narrowed = filterText(this.collection.geoservice.fields, typed);
+      this.filter = [this.preset && `(${this.preset.filter})`, narrowed].filter(Boolean).join(" AND ");
     } catch (problem) {
       if (!(problem instanceof RangeError)) throw problem;
       this.wrong = problem.message;

@@ -10,7 +10,7 @@ import { headRows, markWrong } from "./head.js";
 import { Pages } from "./pages.js";
 import { Question } from "./question.js";
 import { focusRow, rowOf } from "./rows.js";
-import { columnMenu, exportMenu, signChoice, tool } from "./tools.js";
+import { columnMenu, exportMenu, presetOf, signChoice, tool } from "./tools.js";
 
 const NEAR_END_PX = 300;
 
@@ -58,7 +58,12 @@ export class TablePage {
   /** Draw the tools and the rows anew: another language, or another right to edit. */
   offer() {
     const signs = signChoice(this.collection, this.question, (typed) => this.narrow(typed));
+    const preset = presetOf(this.question, () => {
+      this.narrow(this.question.typed);
+      this.offer();
+    });
     this.#bar.replaceChildren(
+      ...(preset ? [preset] : []),
       this.#count,
       ...this.doing.tools(this.collection),
       ...(signs ? [signs] : []),

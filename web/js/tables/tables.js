@@ -21,13 +21,15 @@ export class Tables {
   /**
    * @param {Collection} collection
    * @param {import("./query.js").Typed} [typed]  filters to begin with
+   * @param {import("./question.js").Question["preset"]} [preset]
    */
-  open(collection, typed) {
+  open(collection, typed, preset = null) {
     const known = this.dock.page(`table-${collection.id}`);
     const table = (known && this.#open.get(collection.id)) || new TablePage(collection, this.doing);
     this.#open.set(collection.id, table);
     this.dock.open(table);
     if (!typed) return;
+    table.question.preset = preset;
     table.narrow(typed);
     table.offer();
   }

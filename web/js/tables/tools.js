@@ -74,6 +74,21 @@ export function signChoice({ geoservice }, question, narrow) {
 }
 
 /**
+ * The name of the list that is shown, with a way out of it to all records.
+ * @param {import("./question.js").Question} question
+ * @param {() => void} left
+ */
+export function presetOf(question, left) {
+  if (!question.preset) return null;
+  const leave = () => {
+    question.preset = null;
+    left();
+  };
+  const label = text("table.preset.leave");
+  return element("span", { class: "preset" }, text(question.preset.title), element("button", { type: "button", "aria-label": label, title: label, on: { click: leave } }, "×"));
+}
+
+/**
  * Files of exactly what the table shows.
  * @param {Collection} collection
  * @param {() => string} filter  CQL2, or "" for everything

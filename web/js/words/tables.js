@@ -33,6 +33,7 @@ export const TABLE_WORDS = {
   "table.stale.long": ["超过核查期限，尚未重新核实", "Past its survey period, not verified again yet"],
   "table.overdue": ["逾期", "overdue"],
   "table.overdue.long": ["已过整改或办理期限", "Past its due date"],
+  "table.preset.leave": ["显示全部记录", "Show all records"],
   "table.only": ["只看", "Only"],
   "table.only.all": ["全部记录", "All records"],
   "table.only.stale": ["只看待核", "Only stale"],
