@@ -118,4 +118,9 @@ def test_a_sketch_keeps_the_shapes_and_draws_nothing_where_there_are_none() -> N
                     {"type": "Point", "coordinates": [113.05, 36.05]}])  # fmt: skip
     assert drawn.count("<path") == drawn.count("<circle") == 1
     assert "NaN" not in drawn
+    hole = [[113.02, 36.01], [113.04, 36.01], [113.04, 36.02], [113.02, 36.01]]
+    holed = sketch([{"type": "Polygon", "coordinates": [*square, hole]}])
+    assert holed.count("<path") == 1
+    assert holed.count("M") == holed.count("Z") == 2
+    assert 'fill-rule="evenodd"' in holed
     assert sketch([]) == sketch([None]) == ""

@@ -12,7 +12,7 @@ _MOST_HEIGHT, _LEAST_SPAN_DEG, _MOST_POINTS = 360.0, 1e-4, 20_000
 def sketch(geometries: Iterable[dict[str, Any] | None]) -> str:
     """Return an SVG of GeoJSON geometries in degrees; nothing where there are none to draw."""
     lines = [(kind, part) for one in geometries if one for kind, part in _parts(one)]
-    points = [point for _, part in lines for point in part]
+    points = [point for _, part in lines for line in part for point in line]
     if not points or len(points) > _MOST_POINTS:
         return ""
     west, east = min(x for x, _ in points), max(x for x, _ in points)
@@ -28,7 +28,9 @@ def sketch(geometries: Iterable[dict[str, Any] | None]) -> str:
         y = height - _MARGIN - (point[1] - south) * scale
         return f"{x:.1f} {y:.1f}"
 
-    drawn = "".join(_drawn(kind, [at(point) for point in part]) for kind, part in lines)
+    drawn = "".join(
+        _drawn(kind, [[at(point) for point in line] for line in part]) for kind, part in lines
+    )
     width = span_x * scale + 2 * _MARGIN
     return (
         f'<svg class="sketch" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
@@ -36,26 +38,26 @@ def sketch(geometries: Iterable[dict[str, Any] | None]) -> str:
     )
 
 
-def _drawn(kind: str, places: list[str]) -> str:
+def _drawn(kind: str, lines: list[list[str]]) -> str:
     if kind == "point":
-        x, y = places[0].split()
+        x, y = lines[0][0].split()
         return f'<circle cx="{x}" cy="{y}" r="3.5"/>'
     closing = "Z" if kind == "area" else ""
-    return f'<path class="{kind}" d="M{"L".join(places)}{closing}"/>'
+    drawn = "".join(f"M{'L'.join(places)}{closing}" for places in lines)
+    return f'<path class="{kind}" d="{drawn}" fill-rule="evenodd"/>'
 
 
-def _parts(geometry: dict[str, Any]) -> Iterator[tuple[str, list[Point]]]:
+def _parts(geometry: dict[str, Any]) -> Iterator[tuple[str, list[list[Point]]]]:
     kind, inner = geometry["type"], geometry.get("coordinates", [])
     if kind == "GeometryCollection":
         for one in geometry["geometries"]:
             yield from _parts(one)
     elif kind == "Point":
-        yield "point", [(inner[0], inner[1])]
+        yield "point", [[(inner[0], inner[1])]]
     elif kind == "LineString":
-        yield "line", [(x, y) for x, y, *_ in inner]
+        yield "line", [[(x, y) for x, y, *_ in inner]]
     elif kind == "Polygon":
-        for ring in inner:
-            yield "area", [(x, y) for x, y, *_ in ring]
+        yield "area", [[(x, y) for x, y, *_ in ring] for ring in inner]
     else:
         for one in inner:
             yield from _parts({"type": kind.removeprefix("Multi"), "coordinates": one})
