@@ -50,7 +50,7 @@ from geoservice.turns import TurnsByKey
 
 # What is done beside answering, and how often; of several workers one does it at a time.
 BACKGROUND: dict[Callable[[db.Connection], None], float] = {fold: 2.0, seal: 1.0}
-TILE_CACHE_BYTES = 64_000_000
+TILE_CACHE_BYTES = 32_000_000
 THREADS = 120
 # The same, of what takes its transactions itself, because it waits for others between them.
 APART: dict[Callable[[ConnectionPool[db.Connection]], object], float] = {deliver_due: 1.0}
