@@ -86,7 +86,8 @@ def test_a_file_of_a_table_has_its_rows_and_no_place(
 def test_a_shapefile_of_a_table_is_its_dbf(client: TestClient, as_role: Headers) -> None:
     answer = client.get("/exports/stock_lots?format=shp&encoding=gbk", headers=as_role("viewer"))
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        assert {"stock_lots.dbf", "stock_lots.cpg", "fields.csv"} == set(archive.namelist())
+        names = {"stock_lots.dbf", "stock_lots.cpg", "fields.csv", "manifest.json"}
+        assert set(archive.namelist()) == names
 
 
 def test_a_csv_of_a_table_has_no_column_of_shapes(client: TestClient, as_role: Headers) -> None:
