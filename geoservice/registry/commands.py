@@ -2,13 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 
 from geoservice.errors import InputError, SetupError
-from geoservice.registry.loading import Request, load_boundary, load_register
+from geoservice.imports.loading import Duplicates, Request, load_register
+from geoservice.imports.progress import shown_progress
+from geoservice.imports.records import Options
+from geoservice.imports.reports import write_report
+from geoservice.registry.loading import Request as OutlineRequest
+from geoservice.registry.loading import load_boundary
 from geoservice.registry.reading import Asked, read_table
 from geoservice.registry.registers import LOADABLE, register_named
 from geoservice.registry.report import (
@@ -16,9 +22,7 @@ from geoservice.registry.report import (
     tell_boundary,
     tell_register,
 )
-from geoservice.registry.values import Habits
 from geoservice.terminal import at_work, say_json
-from geoservice.timezones import zone_named
 
 load = typer.Typer(help="导入数据 · load data from files", no_args_is_help=True)
 
@@ -42,6 +46,20 @@ SkipOption = Annotated[
 ]
 CommaOption = Annotated[
     bool, typer.Option("--decimal-comma", help="逗号为小数点 · numbers are written 1,5")
+]
+DuplicatesOption = Annotated[
+    str,
+    typer.Option(
+        help="与附近记录疑似重复的行 · rows like a record near by: ask | merge | new | skip"
+    ),
+]
+DryOption = Annotated[bool, typer.Option("--dry-run", help="只检查不写入 · check, write nothing")]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option(help="把逐行报告写入 .xlsx 或 .csv · write the report of every row there"),
+]
+SwapOption = Annotated[
+    bool, typer.Option("--swap-axes", help="文件中纬度（北）在前 · latitude comes first in it")
 ]
 ZoneOption = Annotated[
     str | None,
@@ -85,7 +103,7 @@ def _load_boundary(  # noqa: PLR0913  # each is an option
 ) -> None:
     """设定行政区边界 · set the district by its outline."""
     table = read_table(file, Asked(layer, encoding))
-    request = Request(file.name, datum, _columns(column), source)
+    request = OutlineRequest(file.name, datum, _columns(column), source)
     said = {"code": code or None, "name": name or None, "zone": zone}
     with at_work() as work:
         done = load_boundary(work.conn, table=table, request=request, unite=union, **said)
@@ -101,20 +119,44 @@ def _loader(register: str) -> Callable[..., None]:
         column: ColumnOption = [],  # noqa: B006  # typer copies it
         source: SourceOption = None,
         skip_bad: SkipOption = False,
+        duplicates: DuplicatesOption = "ask",
+        dry_run: DryOption = False,
+        report: ReportOption = None,
+        swap_axes: SwapOption = False,
         decimal_comma: CommaOption = False,
         zone: ZoneOption = None,
         as_json: JsonOption = False,
     ) -> None:
-        table = read_table(file, Asked(layer, encoding, register_named(register).names))
-        habits = Habits(decimal_comma, None if zone is None else zone_named(zone))
-        request = Request(file.name, datum, _columns(column), source, skip_bad, habits)
-        with at_work() as work:
-            done = load_register(work.conn, register=register, table=table, request=request)
-        say_json(asdict(done)) if as_json else show(tell_register(done))
-        if done.refused:
+        options = Options(
+            datum, encoding, layer, _columns(column), source, zone, decimal_comma, swap_axes
+        )
+        asked = Asked(layer, encoding, register_named(register).names)
+        alike, wants_rows = _duplicates(duplicates), report is not None
+        request = Request(file.name, options, skip_bad, alike, dry_run, wants_rows)
+        _ = options.habits  # a zone that does not exist is refused before anything is read
+        with shown_progress(as_json) as tell:
+            table = read_table(file, asked, progress=partial(tell, "reading"))
+            with at_work() as work:
+                done = load_register(
+                    work.conn, register=register, table=table, request=request, progress=tell
+                )
+        if report is not None:
+            write_report(report, done.job, done.rows)
+        say_json(asdict(done.report)) if as_json else show(tell_register(done.report))
+        if done.report.refused or done.report.aside:
             raise typer.Exit(1)
 
     return load_file
+
+
+def _duplicates(said: str) -> Duplicates:
+    if said not in get_args(Duplicates):
+        choices = ", ".join(get_args(Duplicates))
+        raise InputError(
+            f"--duplicates {said}: one of {choices} is needed",
+            zh=f"--duplicates {said}：须为 {choices} 之一", where="duplicates",
+        )  # fmt: skip
+    return cast("Duplicates", said)
 
 
 def _columns(said: list[str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Rows of a file -> records of a register, and what was wrong in which row (pure)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +15,8 @@ from geoservice.registry.values import Habits, value_of
 
 Cells = Mapping[str, Any]
 _MOST_SHOWN = 80
+# How the code of a template's example row begins.
+EXAMPLE = "示例"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Refusal:
     def of(cls, row: int, column: str | None, error: InputError, given: object = "") -> "Refusal":
         """Return the refusal that an error means for a row."""
         return cls(row, column, error.message, error.zh, str(given)[:_MOST_SHOWN])
+
+
+@dataclass(frozen=True)
+class Placeless(Refusal):
+    """The row has no place: it may be kept until it has one."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,8 @@ class Setting:
         The service envelope; None where nothing can lie outside.
     habits
         How the file writes numbers and times.
+    towns
+        Whose records may be written; None: all.
     """
 
     source: str
@@ -65,6 +74,31 @@ class Setting:
     envelope: BaseGeometry | None = None
     habits: Habits = field(default_factory=Habits)
     is_source_said: bool = False
+    towns: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A row that was checked: its record, or what is wrong with it.
+
+    Parameters
+    ----------
+    values
+        What the file has of it, by field; of a wrong row what could be read.
+    standing
+        The record of its code that stands; of the demonstration none.
+    """
+
+    row: Row
+    record: Record | None
+    values: Mapping[str, Any]
+    wrong: tuple[Refusal, ...]
+    standing: Record | None = None
+
+    @property
+    def is_placeless(self) -> bool:
+        """Whether the row is right but for its place, which is not known."""
+        return bool(self.wrong) and all(isinstance(it, Placeless) for it in self.wrong)
 
 
 def codes_of(rows: Sequence[Row], mapped: Mapped) -> list[str]:
@@ -78,55 +112,57 @@ def codes_of(rows: Sequence[Row], mapped: Mapped) -> list[str]:
     return [code for code in found if code]
 
 
+def is_example(row: Row, mapped: Mapped) -> bool:
+    """Return whether this is the example row of a template, which nobody means to import."""
+    heading = next((t.heading for t in mapped.taken if t.field.name == "code"), None)
+    return heading is not None and str(row.cells.get(heading) or "").startswith(EXAMPLE)
+
+
 def code_text(cell: str | float) -> str:
     """Return a code as text, which a file may hold as a number."""
     return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
 
 
-def read_records(
-    register: Register, rows: Sequence[Row], mapped: Mapped, setting: Setting
-) -> tuple[list[Record], list[Refusal]]:
-    """Return the records of the rows that are right, and every complaint about the others.
+def check_rows(
+    register: Register, rows: Iterable[Row], mapped: Mapped, setting: Setting
+) -> list[Checked]:
+    """Return every row with the record it makes, or every complaint about it.
 
     A row whose code stands already changes only what the file has; a demonstration record
-    lends nothing. No rows give no records.
+    lends nothing. No rows give none.
     """
-    records: dict[int, Record] = {}
-    refusals: list[Refusal] = []
-    for row in rows:
-        record, wrong = _record(register, row, mapped, setting)
-        refusals += wrong
-        if record is not None:
-            records[row.number] = record
-    for repeated in _repeated(records):
-        refusals.append(repeated)
-        del records[repeated.row]
-    return list(records.values()), sorted(refusals, key=lambda refusal: refusal.row)
+    checked = [_checked(register, row, mapped, setting) for row in rows]
+    repeated = _repeated(checked)
+    return [
+        replace(it, record=None, wrong=(*it.wrong, repeated[it.row.number]))
+        if it.row.number in repeated
+        else it
+        for it in checked
+    ]
 
 
-def _repeated(records: Mapping[int, Record]) -> list[Refusal]:
+def _repeated(checked: Sequence[Checked]) -> dict[int, Refusal]:
     """Rows that share a code: which of them is right is not ours to say."""
     rows_of: dict[str, list[int]] = {}
-    for number, record in records.items():
-        rows_of.setdefault(record.code, []).append(number)
-    return [
-        Refusal(
+    for it in checked:
+        if it.record is not None:
+            rows_of.setdefault(it.record.code, []).append(it.row.number)
+    return {
+        number: Refusal(
             number, "code",
             f"code {code} is in rows {_listed(numbers)}",
             f"编号 {code} 在第 {_listed(numbers)} 行重复",
         )
         for code, numbers in rows_of.items() if len(numbers) > 1
         for number in numbers
-    ]  # fmt: skip
+    }  # fmt: skip
 
 
 def _listed(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers[:10])) + (" ..." if len(numbers) > 10 else "")
 
 
-def _record(
-    register: Register, row: Row, mapped: Mapped, setting: Setting
-) -> tuple[Record | None, list[Refusal]]:
+def _checked(register: Register, row: Row, mapped: Mapped, setting: Setting) -> Checked:
     values, wrong = _values(row, mapped, setting.habits)
     values.setdefault("source_doc", setting.source)
     standing = setting.current.get(str(values.get("code")))
@@ -136,16 +172,37 @@ def _record(
         wrong += _shape(register, row, setting, values, standing)
     _name_ending(register, values, standing)
     wrong += _gaps(register, row, values, standing, mapped)
-    if wrong:
-        return None, wrong
-    if standing is not None and "source_doc" not in mapped.names and not setting.is_source_said:
+    if "source_doc" not in mapped.names and not setting.is_source_said and standing is not None:
         values.pop("source_doc")
+    wrong += _other_town(row, values, setting, standing)
+    if wrong:
+        return Checked(row, None, values, tuple(wrong), standing)
     try:
-        return replace(standing, **values) if standing else register.record(**values), []
+        record = register.record(**values) if standing is None else replace(standing, **values)
     except InputError as error:  # what the fields must be to each other
         headings = {t.field.name: t.heading for t in mapped.taken}
         where = headings.get(error.where or "", error.where)
-        return None, [Refusal.of(row.number, where, error, values.get(error.where or "", ""))]
+        refusal = Refusal.of(row.number, where, error, values.get(error.where or "", ""))
+        return Checked(row, None, values, (refusal,), standing)
+    return Checked(row, record, values, (), standing)
+
+
+def _other_town(
+    row: Row, values: Cells, setting: Setting, standing: Record | None
+) -> list[Refusal]:
+    if setting.towns is None:
+        return []
+    stood = None if standing is None else standing.town_code
+    codes = {values.get("town_code", stood)} | ({stood} if standing is not None else set())
+    towns = ", ".join(sorted(setting.towns))
+    return [
+        Refusal(
+            row.number, "town_code",
+            f"town_code {code or 'is empty'}: yours are {towns}",
+            f"乡镇代码 {code or '为空'}：您只能登记 {towns}",
+        )
+        for code in codes if code not in setting.towns
+    ]  # fmt: skip
 
 
 def _values(row: Row, mapped: Mapped, habits: Habits) -> tuple[dict[str, Any], list[Refusal]]:
@@ -169,7 +226,8 @@ def _shape(
 ) -> list[Refusal]:
     if row.geom is None:
         if register.needs_shape and standing is None:
-            return [Refusal(row.number, None, "the row has no shape", "该行没有几何")]
+            why = ("the row has no place", "该行没有位置")
+            return [Placeless(row.number, None, *why)]
         return []
     values["geom"] = row.geom
     if setting.envelope is None or setting.envelope.covers(row.geom):

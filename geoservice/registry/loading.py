@@ -1,44 +1,20 @@
-"""Load files: a boundary, or the rows of a register."""
+"""Set the district by a file's outline."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-
-import shapely
-from shapely.geometry.base import BaseGeometry
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from geoservice.crs import stored
-from geoservice.db import Connection, Query, district_zone
+from geoservice.db import Connection
 from geoservice.errors import FileError, GeometryError
 from geoservice.registry import boundary
-from geoservice.registry.actions import (
-    ChosenZone,
-    Stored,
-    choose_zone,
-    set_district,
-    standing,
-    store,
-)
-from geoservice.registry.fields import Label, Register
-from geoservice.registry.importing import (
-    Refusal,
-    Row,
-    Setting,
-    code_text,
-    codes_of,
-    read_records,
-)
-from geoservice.registry.mapping import Mapped, map_columns
-from geoservice.registry.notes import note_of_zone, notes_of_file
+from geoservice.registry.actions import ChosenZone, choose_zone, set_district
+from geoservice.registry.importing import Refusal, Row, code_text
+from geoservice.registry.mapping import map_columns
 from geoservice.registry.places import Placed
 from geoservice.registry.placing import locate
 from geoservice.registry.reading import Table
-from geoservice.registry.records import District, Record, StockLot
+from geoservice.registry.records import District
 from geoservice.registry.registers import register_named
-from geoservice.registry.values import Habits
-from geoservice.roads.actions import CLOSURES_WITHOUT_ROAD
-
-ENVELOPE_NOW = Query("registry", "envelope_now", BaseGeometry)
-DEPOT_CODES = Query("registry", "depot_codes", str)
 
 
 @dataclass(frozen=True)
@@ -55,36 +31,12 @@ class Request:
         Where the rows come from, as said; else the file's name.
     file_name
         Of the file.
-    skips_bad
-        Load the rows that are right although others are refused.
-    habits
-        How the file writes numbers and times.
     """
 
     file_name: str
     datum: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     source: str | None = None
-    skips_bad: bool = False
-    habits: Habits = field(default_factory=Habits)
-
-
-@dataclass(frozen=True)
-class LoadReport:
-    """What was loaded from a file, and all that was not."""
-
-    register: str
-    label: Label
-    file: str
-    form: str
-    encoding: str
-    datum: str | None
-    rows: int
-    is_loaded: bool
-    stored: Stored
-    refused: tuple[Refusal, ...]
-    columns_left: tuple[str, ...]
-    notes: tuple[Label, ...]
 
 
 @dataclass(frozen=True)
@@ -100,54 +52,6 @@ class BoundaryReport:
     time_zone: ChosenZone
     envelope: tuple[float, float, float, float]
     is_changed: bool
-
-
-def load_register(conn: Connection, *, register: str, table: Table, request: Request) -> LoadReport:
-    """Load a file's rows into a register: all of them, or none unless the bad may be skipped.
-
-    Raises
-    ------
-    NoDistrictError
-        There is no boundary yet.
-    DatumError
-        The datum is missing, unknown, or contradicts the file.
-    InputError, UnknownNameError
-        Its columns cannot be told.
-    """
-    zone = district_zone(conn)
-    it = register_named(register)
-    mapped = map_columns(it, table.headings, request.columns)
-    envelope = ENVELOPE_NOW.one(conn)
-    located = locate(it, table, datum=request.datum, lon=envelope.centroid.x)
-    placed, datum = located.placed, located.datum
-    rows = _rows(table, placed)
-    habits = replace(request.habits, zone=request.habits.zone or zone)
-    records, refused = _records(conn, it, rows, mapped, replace(request, habits=habits))
-    wrong = [*_unread(table, placed), *refused]
-    if it.name == "stock_lots":
-        records, lost = _known_depots(conn, records, _numbers(rows, mapped))
-        wrong += lost
-    loads = bool(records) and (not wrong or request.skips_bad)
-    done = store(conn, register, records) if loads else Stored()
-    return LoadReport(
-        register=it.name,
-        label=it.label,
-        file=request.file_name,
-        form=table.form,
-        encoding=table.encoding,
-        datum=datum,
-        rows=len(table.numbers),
-        is_loaded=loads,
-        stored=done,
-        refused=tuple(sorted(wrong, key=lambda refusal: refusal.row)),
-        columns_left=mapped.left,
-        notes=(
-            *located.notes,
-            *notes_of_file(it, table, mapped, placed),
-            *note_of_zone(rows, mapped, habits),
-            *_without_road(conn, it, done),
-        ),
-    )
 
 
 def load_boundary(  # each is one thing the user may say
@@ -175,7 +79,7 @@ def load_boundary(  # each is one thing the user may say
     said = {taken.field.name: taken.heading for taken in mapped.taken}
     found = [
         boundary.Outline(row, _said(row, said.get("code")), _said(row, said.get("name")))
-        for row in _rows(table, placed, keeps_refused=True)
+        for row in _rows(table, placed)
     ]
     chosen = boundary.choose_outlines(found, code=code, name=name, unite=unite)
     for wrong in _unread(table, placed):
@@ -204,12 +108,11 @@ def load_boundary(  # each is one thing the user may say
     )
 
 
-def _rows(table: Table, placed: Placed, *, keeps_refused: bool = False) -> list[Row]:
-    """Return the rows whose shape and text could be read."""
+def _rows(table: Table, placed: Placed) -> list[Row]:
+    """Return every row, also those whose shape could not be used: one may be chosen."""
     return [
         Row(number, dict(zip(table.headings, cells, strict=True)), placed.shapes[index])
         for index, (number, cells) in enumerate(zip(table.numbers, table.cells, strict=True))
-        if keeps_refused or (index not in placed.refused and number not in table.unread)
     ]
 
 
@@ -218,50 +121,6 @@ def _unread(table: Table, placed: Placed) -> Iterator[Refusal]:
         yield Refusal(number, None, en, zh)
     for index, error in placed.refused.items():
         yield Refusal.of(table.numbers[index], None, error, error.where or "")
-
-
-def _records(
-    conn: Connection, register: Register, rows: Sequence[Row], mapped: Mapped, request: Request
-) -> tuple[list[Record], list[Refusal]]:
-    envelope = ENVELOPE_NOW.one(conn)
-    shapely.prepare(envelope)
-    setting = Setting(
-        source=request.source or request.file_name,
-        current=standing(conn, register.name, codes_of(rows, mapped)),
-        envelope=envelope,
-        habits=request.habits,
-        is_source_said=request.source is not None,
-    )
-    return read_records(register, rows, mapped, setting)
-
-
-def _known_depots(
-    conn: Connection, records: Sequence[Record], numbers: Mapping[str, int]
-) -> tuple[list[Record], list[Refusal]]:
-    """Stock lots whose depot is there, and refusals of the others."""
-    lots = [it for it in records if isinstance(it, StockLot)]
-    known = set(DEPOT_CODES.all(conn, codes=sorted({it.depot_code for it in lots})))
-    lost = [
-        Refusal(
-            numbers[it.code], "depot_code",
-            f"there is no depot {it.depot_code}", f"没有编号为 {it.depot_code} 的储备点",
-        )
-        for it in lots if it.depot_code not in known
-    ]  # fmt: skip
-    return [it for it in lots if it.depot_code in known], lost
-
-
-def _numbers(rows: Sequence[Row], mapped: Mapped) -> dict[str, int]:
-    heading = next((it.heading for it in mapped.taken if it.field.name == "code"), None)
-    return {_said(row, heading): row.number for row in rows}
-
-
-def _without_road(conn: Connection, register: Register, done: Stored) -> Iterator[Label]:
-    """Name the closures written now that shut nothing, which their author cannot have meant."""
-    if register.name == "road_closures":
-        for code in CLOSURES_WITHOUT_ROAD.all(conn):
-            if code in done.inserted or code in done.amended:
-                yield Label(f"封闭 {code} 未命中任何道路", f"closure {code} meets no road")
 
 
 def _said(row: Row, heading: str | None) -> str:

@@ -74,6 +74,8 @@ class Table:
         Row number -> why its shape or text could not be read (en, zh).
     notes
         What was told by the content against what the file says (en, zh).
+    place_headings, places
+        Columns of a table that hold the shape, and their cells as they came.
     """
 
     form: str
@@ -86,6 +88,8 @@ class Table:
     has_shapes: bool
     unread: dict[int, tuple[str, str]]
     notes: tuple[tuple[str, str], ...] = field(default=())
+    place_headings: tuple[str, ...] = field(default=())
+    places: tuple[tuple[Any, ...], ...] = field(default=())
 
 
 def read_table(
@@ -191,9 +195,11 @@ def _table(frames: Iterator[bytes], name: str, progress: Progress | None) -> Tab
     numbers: list[int] = []
     cells: list[tuple[Any, ...]] = []
     shapes: list[Any] = []
+    places: list[tuple[Any, ...]] = []
     while "numbers" in (part := _object(next(frames), name)):
         numbers += part["numbers"]
         cells += map(tuple, part["cells"])
+        places += map(tuple, part["places"])
         shapes += shapely.from_wkb(unpacked(next(frames))).tolist()
         if progress is not None:
             progress(len(numbers), head["rows"])
@@ -212,6 +218,8 @@ def _table(frames: Iterator[bytes], name: str, progress: Progress | None) -> Tab
         has_shapes=head["has_shapes"],
         unread={int(row): (en, zh) for row, (en, zh) in part["unread"].items()},
         notes=tuple((en, zh) for en, zh in head["notes"]),
+        place_headings=tuple(head["place_headings"]),
+        places=tuple(places),
     )
 
 

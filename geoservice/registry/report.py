@@ -6,8 +6,9 @@ from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.text import Text
 
+from geoservice.imports.loading import LoadReport
 from geoservice.registry.importing import Refusal
-from geoservice.registry.loading import BoundaryReport, LoadReport
+from geoservice.registry.loading import BoundaryReport
 
 _ORIGINS = {
     "said": "",
@@ -41,7 +42,13 @@ def tell_register(done: LoadReport) -> RenderableType:
     new, amended, same = (
         len(codes) for codes in (done.stored.inserted, done.stored.amended, done.stored.unchanged)
     )
-    mark = "[green]✓[/]" if not bad else "[yellow]![/]" if done.is_loaded else "[red]✗[/]"
+    mark = (
+        "[green]✓[/]"
+        if not bad and not done.aside
+        else "[yellow]![/]"
+        if done.is_loaded
+        else "[red]✗[/]"
+    )
     crs = f", {done.datum} → CGCS2000" if done.datum else ""
     lines = [
         f"{mark} [bold]{done.label.zh} · {done.label.en}[/]: {escape(done.file)} "
@@ -53,13 +60,26 @@ def tell_register(done: LoadReport) -> RenderableType:
     if done.columns_left:
         left = escape("、".join(done.columns_left))
         lines.append(f"  [dim]未采用的列 · columns not taken: {left}[/]")
+    if done.aside:
+        lines.append(f"  [yellow]![/] {_tell_aside(done)}")
     lines += _refusals(done.refused)
-    if bad and not done.is_loaded:
+    if done.is_dry:
+        lines.append("[bold]仅为试运行，未写入[/] · [bold]a dry run: nothing is written[/]")
+    elif bad and not done.is_loaded:
         lines += [
             "[bold]全部未导入[/]：请修正后重新导入，或用 --skip-bad 只导入正确的行",
             "[bold]Nothing is loaded[/]: correct the rows, or load the others with --skip-bad",
         ]
     return Text.from_markup("\n".join(lines))
+
+
+def _tell_aside(done: LoadReport) -> str:
+    zh, en = ("已存为草稿", "kept as drafts") if done.is_loaded else ("不在其列", "not in it")
+    some = [Refusal(row, None, "", "") for row in done.aside]
+    return (
+        f"{len(some)} 行没有位置，{zh} · {len(some)} rows without a place, {en}\n"
+        f"    行 · rows: {_rows(some)}"
+    )
 
 
 def _refusals(refused: Sequence[Refusal]) -> Iterator[str]:

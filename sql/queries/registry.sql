@@ -35,12 +35,6 @@ SELECT v.version, v.at, v.actor, v.is_retired, v.kept
 SELECT r FROM core.records_as_of(%(register)s, %(at)s, %(after)s, %(most)s, %(secrecies)s, %(towns)s,
                                  %(open_to)s) r;
 
--- name: depot_codes
--- Which of these codes are current depots.
-SELECT d.code
-  FROM core.depot d
- WHERE d.valid_to IS NULL AND d.code = ANY (%(codes)s);
-
 -- name: envelope_now
 -- The service envelope; no row before `load boundary`.
 SELECT d.envelope

@@ -71,4 +71,6 @@ def test_service_may_not_delete_registers(conn: psycopg.Connection) -> None:
         "SELECT table_name FROM information_schema.table_privileges"
         " WHERE grantee = 'geoservice_app' AND privilege_type = 'DELETE' AND table_schema = 'core'"
     ).fetchall()
-    assert {name for (name,) in rows} == {"session", "sign_in_link"}
+    assert {name for (name,) in rows} == {
+        "session", "sign_in_link", "import_job", "import_row", "import_progress",
+    }  # fmt: skip

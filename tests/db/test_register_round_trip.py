@@ -11,10 +11,11 @@ from geoservice import db
 from geoservice.exports.actions import export_layer
 from geoservice.exports.formats import FORMATS
 from geoservice.exports.records import Export
+from geoservice.imports.loading import Request, load_register
+from geoservice.imports.records import Options
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.permit import whole
 from geoservice.registry import actions, records
-from geoservice.registry.loading import Request, load_register
 from geoservice.registry.reading import read_table
 from geoservice.registry.records import Record
 from geoservice.registry.registers import LOADABLE
@@ -46,8 +47,8 @@ def test_a_file_of_a_layer_is_a_file_of_its_register(
     table = read_table(path)
     datum = "cgcs2000" if LAYERS[register].is_drawn else None
     done = load_register(
-        district, register=register, table=table, request=Request("x", datum=datum)
-    )
+        district, register=register, table=table, request=Request("x", Options(datum=datum))
+    ).report
     assert done.refused == ()
     assert done.stored.amended == done.stored.inserted == ()
     assert "X1" in done.stored.unchanged

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyproj
@@ -15,16 +14,12 @@ import shapely
 from geoservice import db
 from geoservice.datum import from_wgs84
 from geoservice.errors import DatumError, FileError, GeometryError, NoDistrictError
+from geoservice.imports.loading import LoadReport, load_register
+from geoservice.imports.loading import Request as LoadRequest
+from geoservice.imports.records import Options
 from geoservice.registry.actions import standing
-from geoservice.registry.loading import (
-    BoundaryReport,
-    LoadReport,
-    Request,
-    load_boundary,
-    load_register,
-)
+from geoservice.registry.loading import BoundaryReport, Request, load_boundary
 from geoservice.registry.reading import read_table
-from geoservice.registry.values import Habits
 
 ELLIPSOID = pyproj.Geod(ellps="GRS80")
 SQUARE = shapely.box(113.0, 36.2, 113.4, 36.5)
@@ -53,10 +48,10 @@ def load(conn: db.Connection, tmp_path: Path) -> Callable[..., LoadReport]:
         if isinstance(given, str):
             (tmp_path / "a.csv").write_text(given, "utf-8")
             given = tmp_path / "a.csv"
-        request = {"datum": "cgcs2000"} | request
-        return load_register(
-            conn, register=register, table=read_table(given), request=Request(given.name, **request)
-        )
+        how = {name: request.pop(name) for name in ("skips_bad", "duplicates") if name in request}
+        options = Options(**({"datum": "cgcs2000"} | request))
+        said = LoadRequest(given.name, options, **how)
+        return load_register(conn, register=register, table=read_table(given), request=said).report
 
     return load_it
 
@@ -115,7 +110,10 @@ def test_nothing_is_loaded_before_a_boundary(conn: db.Connection, tmp_path: Path
     (tmp_path / "a.csv").write_text("code,name\n1,甲镇\n", "utf-8")
     with pytest.raises(NoDistrictError):
         load_register(
-            conn, register="towns", table=read_table(tmp_path / "a.csv"), request=Request("a.csv")
+            conn,
+            register="towns",
+            table=read_table(tmp_path / "a.csv"),
+            request=LoadRequest("a.csv"),
         )
 
 
@@ -143,10 +141,15 @@ def test_real_mines_with_decimal_commas(
     plain = load("mines", path, datum="wgs84", columns=columns)
     assert (plain.is_loaded, plain.rows) == (False, 152)
     assert "--decimal-comma" in next(it.en for it in plain.refused if "Capacity" in str(it.column))
-    comma = Habits(has_decimal_comma=True)
     done = load(
-        "mines", path, datum="wgs84", columns=columns, habits=comma, skips_bad=True, source="GEM"
-    )
+        "mines",
+        path,
+        datum="wgs84",
+        columns=columns,
+        decimal_comma=True,
+        skips_bad=True,
+        source="GEM",
+    )  # fmt: skip
     assert done.is_loaded
     assert len(done.stored.inserted) + len({it.row for it in done.refused}) == 152
     mine = next(
@@ -225,7 +228,7 @@ def test_a_time_without_zone_is_the_districts_and_the_report_says_so(
     load(
         "road_closures",
         f"{heading}C2,封闭,水淹,2026-11-01T08:00,113.2,36.3\n",
-        habits=Habits(zone=ZoneInfo("Asia/Kathmandu")),
+        zone="Asia/Kathmandu",
     )
     starts = [it.starts_at for it in standing(conn, "road_closures", ["C1", "C2"]).values()]
     assert sorted(at.astimezone(UTC).isoformat() for at in starts) == [

@@ -7,8 +7,9 @@ import pytest
 import shapely
 
 from geoservice.errors import InputError, UnknownNameError
-from geoservice.registry.importing import Row, Setting, read_records
-from geoservice.registry.mapping import map_columns
+from geoservice.registry.fields import Register
+from geoservice.registry.importing import Refusal, Row, Setting, check_rows
+from geoservice.registry.mapping import Mapped, map_columns
 from geoservice.registry.records import HazardSource, Record, Town
 from geoservice.registry.registers import register_named
 
@@ -22,6 +23,14 @@ STANDING = HazardSource(
 
 def rows(*cells: dict[str, Any], geom: shapely.Point | None = HERE) -> list[Row]:
     return [Row(number, it, geom) for number, it in enumerate(cells, 2)]
+
+
+def read_records(
+    register: Register, given: list[Row], mapped: Mapped, setting: Setting
+) -> tuple[list[Record], list[Refusal]]:
+    checked = check_rows(register, given, mapped, setting)
+    records = [it.record for it in checked if it.record is not None]
+    return records, [wrong for it in checked for wrong in it.wrong]
 
 
 def load(

@@ -96,11 +96,13 @@ def _answer(raw: "Raw") -> None:
         {
             "form": raw.form, "encoding": raw.encoding, "crs": raw.crs, "headings": raw.headings,
             "has_shapes": raw.has_shapes, "rows": len(raw.numbers), "notes": raw.notes,
+            "place_headings": raw.place_headings,
         }
     )  # fmt: skip
     for start in range(0, len(raw.numbers), _AT_ONCE):
         some = slice(start, start + _AT_ONCE)
-        answer({"numbers": raw.numbers[some], "cells": raw.cells[some]})
+        places = raw.places[some] if raw.place_headings else []
+        answer({"numbers": raw.numbers[some], "cells": raw.cells[some], "places": places})
         send(packed(shapely.to_wkb(raw.shapes[some], include_srid=False).tolist()))
     answer({"unread": raw.unread})
 

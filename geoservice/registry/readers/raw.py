@@ -42,6 +42,8 @@ class Raw:
     shapes: list[BaseGeometry | None] = field(default_factory=list)
     unread: dict[int, tuple[str, str]] = field(default_factory=dict)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    place_headings: list[str] = field(default_factory=list)
+    places: list[list[Any]] = field(default_factory=list)
     vertices: int = 0
 
     def add(self, number: int, cells: list[Any], shape: BaseGeometry | None) -> None:

@@ -68,6 +68,7 @@ def add_rows(raw: Raw, rows: Sequence[Numbered], names: Collection[str]) -> Raw:
     place = _place_columns(headings)
     raw.headings = [h for h in headings if h not in place]
     raw.has_shapes = bool(place)
+    raw.place_headings = place
     for number, cells in rows[at + 1 :]:
         _add_row(raw, number, headings, cells, place)
     return raw
@@ -125,6 +126,7 @@ def _add_row(
     said = [cells.pop(name) for name in place]
     shape = _placed(raw, number, ["" if it is None else str(it).strip() for it in said])
     raw.add(number, list(cells.values()), shape)
+    raw.places.append(said)
 
 
 def _placed(raw: Raw, number: int, place: list[str]) -> BaseGeometry | None:

@@ -1,0 +1,221 @@
+-- Files on their way into a register (migration 0011).
+
+-- name: open_job
+-- A new job; its file is kept under the name in `spool`.
+INSERT INTO core.import_job (register, file_name, file_bytes, spool, options)
+VALUES (%(register)s, %(file_name)s, %(file_bytes)s, %(spool)s, %(options)s::jsonb)
+RETURNING id::text;
+
+-- name: job
+-- One job, with how far it is.
+SELECT j.id::text, j.register, j.file_name, j.file_bytes, j.spool, j.state, j.options, j.found,
+       j.problem, j.result, j.created_by, j.created_at, j.applied_by, j.applied_at,
+       p.step, p.done, p.total, p.told_at < clock_timestamp() - interval '2 minutes' AS is_stuck
+  FROM core.import_job j
+  LEFT JOIN core.import_progress p ON p.job_id = j.id
+ WHERE j.id = %(job)s::uuid;
+
+-- name: jobs
+-- The newest jobs of somebody; of everybody with `all_of_them`.
+SELECT j.id::text, j.register, j.file_name, j.file_bytes, j.spool, j.state, j.options, j.found,
+       j.problem, j.result, j.created_by, j.created_at, j.applied_by, j.applied_at,
+       p.step, p.done, p.total, p.told_at < clock_timestamp() - interval '2 minutes' AS is_stuck
+  FROM core.import_job j
+  LEFT JOIN core.import_progress p ON p.job_id = j.id
+ WHERE j.created_by = %(name)s OR %(all_of_them)s
+ ORDER BY j.created_at DESC
+ LIMIT %(most)s;
+
+-- name: hold_job
+-- Until the end of the transaction nobody else applies or checks this job; its state.
+SELECT j.state FROM core.import_job j WHERE j.id = %(job)s::uuid FOR UPDATE NOWAIT;
+
+-- name: bytes_today
+-- How much somebody has sent in a day.
+SELECT coalesce(sum(j.file_bytes), 0)::bigint
+  FROM core.import_job j
+ WHERE j.created_by = %(name)s AND j.created_at > now() - interval '1 day';
+
+-- name: reopen_job
+-- The job is read anew, with other options.
+UPDATE core.import_job
+   SET options = %(options)s::jsonb, state = 'reading', problem = NULL
+ WHERE id = %(job)s::uuid AND state <> 'applied';
+
+-- name: staged
+-- What the file is; its rows are there.
+UPDATE core.import_job SET state = 'staged', found = %(found)s::jsonb WHERE id = %(job)s::uuid;
+
+-- name: failed
+-- Why the file could not be read.
+UPDATE core.import_job SET state = 'failed', problem = %(problem)s::jsonb WHERE id = %(job)s::uuid;
+
+-- name: applied
+-- The job is done, once.
+UPDATE core.import_job
+   SET state = 'applied', result = %(result)s::jsonb, applied_by = core.actor(), applied_at = now()
+ WHERE id = %(job)s::uuid AND state = 'staged';
+
+-- name: drop_job
+-- The job and its rows go.
+DELETE FROM core.import_job WHERE id = %(job)s::uuid RETURNING spool;
+
+-- name: drop_progress
+-- Nothing is under way any more.
+DELETE FROM core.import_progress WHERE job_id = %(job)s::uuid;
+
+-- name: tell_progress
+-- How far the job is.
+INSERT INTO core.import_progress AS p (job_id, step, done, total)
+VALUES (%(job)s::uuid, %(step)s, %(done)s, %(total)s)
+    ON CONFLICT (job_id) DO UPDATE
+   SET step = excluded.step, done = excluded.done, total = excluded.total, told_at = clock_timestamp();
+
+-- name: drop_old_jobs
+-- Jobs of more than some days go; the names of their files.
+DELETE FROM core.import_job
+ WHERE created_at < now() - make_interval(days => %(days)s)
+RETURNING spool;
+
+-- name: drop_rows
+-- The rows go before the file is read anew.
+DELETE FROM core.import_row WHERE job_id = %(job)s::uuid;
+
+-- name: copy_rows
+-- Rows in bulk.
+COPY core.import_row (job_id, row, state, code, cells, record, given, reasons, match_code,
+  match_version, match_m, decision) FROM STDIN;
+
+-- name: rows
+-- Rows of a job behind one of them, those of a state or all.
+SELECT r.row, r.state, r.code, r.cells, r.record, r.given, r.reasons, r.match_code,
+       r.match_version, r.match_m, r.decision, r.outcome
+  FROM core.import_row r
+ WHERE r.job_id = %(job)s::uuid AND r.row > %(after)s
+   AND (%(state)s::text IS NULL OR r.state = %(state)s OR r.outcome = %(state)s)
+ ORDER BY r.row
+ LIMIT %(most)s;
+
+-- name: tally
+-- How many rows there are of each state and outcome.
+SELECT r.state, r.outcome, count(*) AS rows, count(*) FILTER (WHERE r.decision IS NULL) AS undecided
+  FROM core.import_row r
+ WHERE r.job_id = %(job)s::uuid
+ GROUP BY r.state, r.outcome;
+
+-- name: preview
+-- Shapes of a job, the rows that need a look first; simplified to a metre.
+SELECT r.row, r.state, r.code, r.record ->> 'name' AS name,
+       ST_AsGeoJSON(ST_Simplify((r.record ->> 'geom')::geometry, 0.00001, true), 6)::jsonb AS geometry
+  FROM core.import_row r
+ WHERE r.job_id = %(job)s::uuid AND r.record ->> 'geom' IS NOT NULL
+ ORDER BY r.state IN ('ok', 'unchanged'), r.row
+ LIMIT %(most)s;
+
+-- name: extent
+-- The box of a job's shapes: west, south, east, north; no row where there are none.
+SELECT ARRAY[ST_XMin(b.box), ST_YMin(b.box), ST_XMax(b.box), ST_YMax(b.box)] AS bbox
+  FROM (SELECT ST_Extent((r.record ->> 'geom')::geometry) AS box
+          FROM core.import_row r
+         WHERE r.job_id = %(job)s::uuid AND r.record ->> 'geom' IS NOT NULL) b
+ WHERE b.box IS NOT NULL;
+
+-- name: decide
+-- What is to become of rows: of proposed duplicates merge, new or skip; of others skip or not.
+UPDATE core.import_row r
+   SET decision = nullif(d.decision, '')
+  FROM jsonb_to_recordset(%(decisions)s::jsonb) AS d (row integer, decision text)
+ WHERE r.job_id = %(job)s::uuid AND r.row = d.row
+   AND (r.state = 'duplicate' OR (r.state IN ('ok', 'amend', 'aside') AND d.decision IN ('skip', '')))
+RETURNING r.row;
+
+-- name: settle
+-- What is not written: refused, left, put aside, the same, or not decided.
+UPDATE core.import_row r
+   SET outcome = CASE WHEN r.state = 'refused' THEN 'refused'
+                      WHEN r.decision = 'skip' THEN 'skipped'
+                      WHEN r.state = 'aside' THEN 'drafted'
+                      WHEN r.state = 'unchanged' THEN 'unchanged'
+                      ELSE 'skipped' END
+ WHERE r.job_id = %(job)s::uuid
+   AND (r.state IN ('refused', 'aside', 'unchanged') OR r.decision = 'skip'
+        OR (r.state = 'duplicate' AND r.decision IS NULL));
+
+-- name: as_new
+-- Proposed duplicates that are another thing: they are compared with nothing.
+UPDATE core.import_row
+   SET match_code = NULL, match_version = NULL
+ WHERE job_id = %(job)s::uuid AND state = 'duplicate' AND decision = 'new';
+
+-- name: merged
+-- A proposed duplicate becomes an amendment of the record that stands.
+UPDATE core.import_row SET code = %(code)s, record = %(record)s::jsonb
+ WHERE job_id = %(job)s::uuid AND row = %(row)s;
+
+-- name: conflicts
+-- Rows whose record was changed, retired or added since the file was compared.
+SELECT c FROM core.import_conflicts(%(job)s::uuid, %(register)s) c;
+
+-- name: leave_conflicts
+-- They are not written, with the reason.
+UPDATE core.import_row SET outcome = 'conflict', reasons = reasons || %(reasons)s::jsonb
+ WHERE job_id = %(job)s::uuid AND row = ANY (%(rows)s);
+
+-- name: next_rows
+-- The last of the next rows to be written; no row when all are.
+SELECT max(n.row) FROM (
+  SELECT r.row FROM core.import_row r
+   WHERE r.job_id = %(job)s::uuid AND r.outcome IS NULL AND r.row > %(after)s
+   ORDER BY r.row LIMIT %(most)s) n
+HAVING max(n.row) IS NOT NULL;
+
+-- name: store_rows
+-- Write some rows by code, and note what became of each; how many.
+WITH chosen AS MATERIALIZED (
+  SELECT r.row, r.code, r.record FROM core.import_row r
+   WHERE r.job_id = %(job)s::uuid AND r.outcome IS NULL AND r.row > %(after)s AND r.row <= %(upto)s
+), done AS MATERIALIZED (
+  SELECT s.code, s.is_new
+    FROM core.store(%(register)s, (SELECT jsonb_agg(c.record ORDER BY c.row) FROM chosen c)) s
+)
+UPDATE core.import_row r
+   SET outcome = CASE WHEN d.code IS NULL THEN 'unchanged' WHEN d.is_new THEN 'inserted' ELSE 'amended' END
+  FROM chosen c LEFT JOIN done d ON d.code = c.code
+ WHERE r.job_id = %(job)s::uuid AND r.row = c.row;
+
+-- name: overtaken
+-- Rows that were written as new although somebody else had just added their code.
+SELECT r.code FROM core.import_row r
+ WHERE r.job_id = %(job)s::uuid AND r.outcome = 'amended' AND r.match_version IS NULL;
+
+-- name: outcomes
+-- Codes by what became of them, for a report.
+SELECT r.outcome, r.code, r.row FROM core.import_row r
+ WHERE r.job_id = %(job)s::uuid AND r.outcome IS NOT NULL ORDER BY r.row;
+
+-- name: aside_to_drafts
+-- Rows without a place become drafts.
+INSERT INTO core.census_record (register, body, town_code, reason, job_id, job_row)
+SELECT %(register)s, r.record, r.record ->> 'town_code', r.reasons #>> '{0,zh}', r.job_id, r.row
+  FROM core.import_row r
+ WHERE r.job_id = %(job)s::uuid AND r.outcome = 'drafted';
+
+-- name: standing_now
+-- Current records of some codes, not locked.
+SELECT s FROM core.standing_now(%(register)s, %(codes)s) s;
+
+-- name: places_of
+-- Where every current record of a register is.
+SELECT p.code, p.name, p.version, p.lon, p.lat FROM core.places_of(%(register)s) p;
+
+-- name: remembered_columns
+-- Which heading fills which field, as said for these headings.
+SELECT m.columns FROM core.column_memory m
+ WHERE m.register = %(register)s AND m.headings = %(headings)s;
+
+-- name: remember_columns
+-- For the next file with these headings.
+INSERT INTO core.column_memory AS m (register, headings, columns)
+VALUES (%(register)s, %(headings)s, %(columns)s::jsonb)
+    ON CONFLICT (register, headings) DO UPDATE
+   SET columns = excluded.columns, said_by = core.actor(), said_at = now();
