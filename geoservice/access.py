@@ -22,6 +22,7 @@ KEEPER: Final = frozenset({"keeper"})
 DISPATCHER: Final = frozenset({"dispatcher"})
 WRITER: Final = frozenset({"keeper", "dispatcher"})  # of which register, says registry/hands.py
 PUBLISHER: Final = frozenset({"publisher"})
+DRAFTER: Final = frozenset({"keeper", "planner", "dispatcher"})
 ADMIN: Final = frozenset({"admin"})
 AUDITOR: Final = frozenset({"auditor"})
 
@@ -55,6 +56,21 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/registry/depots/{depot_id}/stock"): VIEWER,
     ("POST", "/registry/depots/{depot_id}/stock"): DISPATCHER,
     ("GET", "/registry/depots/{depot_id}/stock/moves"): VIEWER,
+    ("POST", "/registry/imports"): WRITER,
+    ("GET", "/registry/imports"): WRITER,
+    ("GET", "/registry/imports/{job}"): WRITER,
+    ("PATCH", "/registry/imports/{job}"): WRITER,
+    ("DELETE", "/registry/imports/{job}"): WRITER,
+    ("GET", "/registry/imports/{job}/rows"): WRITER,
+    ("GET", "/registry/imports/{job}/report"): WRITER,
+    ("POST", "/registry/imports/{job}/apply"): WRITER,
+    ("GET", "/registry/drafts"): DRAFTER,
+    ("POST", "/registry/drafts"): DRAFTER,
+    ("GET", "/registry/drafts/{draft}"): DRAFTER,
+    ("PATCH", "/registry/drafts/{draft}"): DRAFTER,
+    ("DELETE", "/registry/drafts/{draft}"): DRAFTER,
+    ("POST", "/registry/drafts/{draft}/apply"): WRITER,
+    ("GET", "/registry/{register}/template"): VIEWER,
     ("GET", "/registry/{register}"): VIEWER,
     ("POST", "/registry/{register}"): WRITER,
     ("GET", "/registry/{register}/{record_id}"): VIEWER,

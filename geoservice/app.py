@@ -24,10 +24,12 @@ from geoservice.audit.refusals import AuditRefusals
 from geoservice.audit.routes import router as audit
 from geoservice.background import repeat, repeat_apart
 from geoservice.dispatch.routes import router as dispatch
+from geoservice.drafts.routes import router as drafts
 from geoservice.errors import SetupError
 from geoservice.events.routes import open_hub
 from geoservice.events.routes import router as events
 from geoservice.exports.routes import router as exports
+from geoservice.imports.routes import router as imports
 from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
 from geoservice.parameters import refuse_repeated
 from geoservice.precedence import Precedence
@@ -60,6 +62,8 @@ _AREAS = (
     audit,
     findings,
     stock,
+    imports,
+    drafts,
     registry,
     features,
     dispatch,

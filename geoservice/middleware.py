@@ -7,7 +7,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from geoservice.problems import HTTP, problem
 
 MAX_BODY_BYTES = 1_000_000
-MORE_BYTES = {"/sensors/observations": 4_000_000}  # ten thousand readings, by path
+# By path: ten thousand readings; a file to be imported.
+MORE_BYTES = {"/sensors/observations": 4_000_000, "/registry/imports": 50_000_000}
 
 # No inline script, nothing from elsewhere; data: and blob: are what OpenLayers draws with.
 CONTENT_SECURITY_POLICY = "; ".join(

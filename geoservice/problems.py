@@ -69,6 +69,8 @@ HTTP: dict[int, tuple[Kind, str, str]] = {
     404: (KINDS[errors.NotFoundError], "该地址没有内容", "there is nothing at this address"),
     405: (Kind(405, "method-not-allowed", "不支持此方法", "Method not allowed"),
           "该地址不支持此方法", "this address does not take this method"),
+    408: (Kind(408, "too-slow", "接收超时", "Request timeout"),
+          "请求内容未在 60 秒内到达", "the request body did not arrive within a minute"),
     413: (Kind(413, "too-large", "内容过大", "Content too large"),
           "请求内容超过上限", "the request body is over the limit"),
     415: (Kind(415, "media-type", "媒体类型不支持", "Unsupported media type"),

@@ -27,7 +27,18 @@ def write_report(path: Path, job: Job, rows: Sequence[StagedRow]) -> None:
     FileError
         It cannot be written there.
     """
-    made = as_csv(job, rows) if path.suffix.lower() == ".csv" else as_workbook(job, rows)
+    is_text = path.suffix.lower() == ".csv"
+    write_file(path, as_csv(job, rows) if is_text else as_workbook(job, rows))
+
+
+def write_file(path: Path, made: bytes) -> None:
+    """Write a file where somebody at the command line wants it.
+
+    Raises
+    ------
+    FileError
+        It cannot be written there.
+    """
     try:
         path.write_bytes(made)
     except OSError as error:

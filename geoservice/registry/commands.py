@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Annotated, cast, get_args
 
 import typer
+from rich.markup import escape
 
 from geoservice.errors import InputError, SetupError
+from geoservice.imports.actions import clean
 from geoservice.imports.loading import Duplicates, Request, load_register
 from geoservice.imports.progress import shown_progress
 from geoservice.imports.records import Options
-from geoservice.imports.reports import write_report
+from geoservice.imports.reports import write_file, write_report
+from geoservice.imports.templates import template
 from geoservice.registry.loading import Request as OutlineRequest
 from geoservice.registry.loading import load_boundary
 from geoservice.registry.reading import Asked, read_table
@@ -75,7 +78,27 @@ def add_to(app: typer.Typer) -> None:
     load.command("boundary")(_load_boundary)
     for name in LOADABLE:
         load.command(name, help=_help(name))(_loader(name))
+    load.command("template")(_write_template)
+    load.command("clean")(_clean)
     app.add_typer(load, name="load")
+
+
+def _write_template(
+    register: Annotated[str, typer.Argument(help="台账 · register")],
+    file: Annotated[Path, typer.Argument(help=".xlsx")],
+) -> None:
+    """写出填报模板 · write a template to fill in."""
+    write_file(file, template(register_named(register)))
+    show(f"[green]✓[/] {escape(str(file))}")
+
+
+def _clean(
+    days: Annotated[int, typer.Option(min=0, help="保留天数 · older than")] = 30,
+) -> None:
+    """清理旧的导入及其文件 · drop old imports and their files; what they wrote stays."""
+    with at_work() as work:
+        gone = clean(work.conn, home=work.settings.home, days=days)
+    show(f"[green]✓[/] {gone} 次导入已清理 · imports dropped")
 
 
 def _help(register: str) -> str:

@@ -41,11 +41,14 @@ class Asked:
         Of its text, where that is not to be told by the text.
     names
         What the headings may be called, plain: by them the heading of a table is found.
+    shown_as
+        What its owner calls the file, where its name here is one of ours.
     """
 
     layer: str | None = None
     encoding: str | None = None
     names: frozenset[str] = frozenset()
+    shown_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ def read_table(
     """
     if not isinstance(asked, Asked):
         asked = Asked(layer=asked)
+    name = asked.shown_as or path.name
     limits = limits or Limits.from_environment()
     request = {
         "layer": asked.layer,
@@ -125,11 +129,11 @@ def read_table(
         _copy(path, Path(folder), limits)
         try:
             with running("geoservice.registry.readers", Path(folder), request, limits) as frames:
-                return _table(frames, path.name, progress)
+                return _table(frames, name, progress)
         except (BrokenReaderError, StopIteration, EOFError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
-            raise _broken(path.name) from error
+            raise _broken(name) from error
 
 
 def _copy(path: Path, folder: Path, limits: Limits) -> None:

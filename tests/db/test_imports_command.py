@@ -76,3 +76,23 @@ def test_a_row_like_a_record_near_by_is_asked_about(typed: Path, demo_url: str) 
     assert load(typed / "b.csv", "--duplicates", "new").exit_code == 0
     assert count(demo_url)[0] == 2
     assert isinstance(load(typed / "b.csv", "--duplicates", "guess").exception, InputError)
+
+
+def test_a_template_and_cleaning(typed: Path, demo_url: str) -> None:
+    made = CliRunner().invoke(app, ["load", "template", "depots", str(typed / "t.xlsx")])
+    assert made.exit_code == 0, made.output
+    book = openpyxl.load_workbook(typed / "t.xlsx")
+    sheet = book.active
+    assert sheet["A1"].value == "编号"
+    assert sheet["A2"].value.startswith("示例")
+    assert book["代码表"].sheet_state == "hidden"
+    offered = {str(it.sqref)[0]: it.formula1 for it in sheet.data_validations.dataValidation}
+    owner = [cell.value for cell in sheet[1]].index("权属")
+    letter = sheet.cell(1, owner + 1).column_letter
+    assert offered[letter] == f"'代码表'!${letter}$1:${letter}$3"
+    assert book["代码表"].cell(1, owner + 1).value == "政府"
+    assert load(typed / "t.csv", "--skip-bad").exit_code == 1
+    assert count(demo_url)[2] == 1
+    done = CliRunner().invoke(app, ["load", "clean", "--days", "0"])
+    assert "1 次导入已清理" in done.output
+    assert count(demo_url)[2] == 0

@@ -1,0 +1,1 @@
+"""Records before they are in their register: unfinished, checked, applied."""

@@ -1,0 +1,144 @@
+"""Jobs of the web: read and checked in a thread of their own, told as they go."""
+
+import json
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from geoservice import db
+from geoservice.errors import BusyError, GeoServiceError
+from geoservice.imports import spool
+from geoservice.imports.applying import Applied, apply
+from geoservice.imports.records import (
+    DROP_PROGRESS,
+    FAILED,
+    HOLD_JOB,
+    JOB,
+    TELL_PROGRESS,
+    Job,
+    Options,
+)
+from geoservice.imports.staging import File, Progress, stage
+from geoservice.registry.reading import Asked, read_table
+from geoservice.registry.registers import register_named
+
+LOG = logging.getLogger("geoservice.imports")
+_AT_ONCE = 2  # files that are read, and uploads of one person
+_TELL_EVERY_S = 0.5
+_WORKERS = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="imports")
+_LOCK = threading.Lock()
+_UNDER_WAY: Counter[str] = Counter()
+
+
+@dataclass(frozen=True)
+class Work:
+    """A job to be done: where, which, in whose name, and whose towns it may touch."""
+
+    url: str
+    home: Path
+    job: str
+    actor: str
+    towns: frozenset[str] | None
+
+
+@contextmanager
+def upload_slot(name: str) -> Iterator[None]:
+    """Hold one of the uploads that somebody may have at once.
+
+    Raises
+    ------
+    BusyError
+        There are two already.
+    """
+    with _LOCK:
+        if _UNDER_WAY[name] >= _AT_ONCE:
+            raise BusyError(
+                f"{_AT_ONCE} files at once: wait for one of them",
+                zh=f"同时最多上传 {_AT_ONCE} 个文件，请等待其中一个完成",
+            )
+        _UNDER_WAY[name] += 1
+    try:
+        yield
+    finally:
+        with _LOCK:
+            _UNDER_WAY[name] -= 1
+
+
+def check(work: Work, *, wait_s: float) -> None:
+    """Read and check the job's file; come back when it is done, or after a while anyhow."""
+    done: Future[None] = _WORKERS.submit(_check, work)
+    with suppress(NotYet):
+        done.result(timeout=wait_s)
+
+
+def apply_now(work: Work, *, skips_bad: bool) -> Applied:
+    """Apply the job and wait for it, on a connection that may take its time.
+
+    Raises
+    ------
+    NotFoundError, ConflictError, BusyError
+        As of `applying.apply`.
+    """
+    with _telling(work) as tell, _connection(work) as conn:
+        return apply(conn, job=work.job, skips_bad=skips_bad, progress=tell)
+
+
+def _check(work: Work) -> None:
+    try:
+        with _telling(work) as tell, _connection(work) as conn:
+            HOLD_JOB.one(conn, job=work.job)
+            _stage(conn, work, JOB.one(conn, job=work.job), tell)
+    except GeoServiceError as error:
+        _fail(work, error.message, error.zh)
+    except Exception:  # a thread has nobody else to tell
+        LOG.exception("import %s", work.job)
+        _fail(work, "something failed and was logged", "检查时出错，已记录")
+
+
+def _stage(conn: db.Connection, work: Work, job: Job, tell: Progress) -> None:
+    options = Options(**job.options)
+    register = register_named(job.register)
+    asked = Asked(options.layer, options.encoding, register.names, job.file_name)
+    path = spool.path_of(work.home, job.spool or "")
+    table = read_table(path, asked, progress=lambda done, total: tell("reading", done, total))
+    file = File(table, job.file_name, options, work.towns)
+    stage(conn, job=job.id, register=register, file=file, progress=tell)
+
+
+def _fail(work: Work, en: str, zh: str) -> None:
+    with _connection(work) as conn:
+        FAILED.run(conn, job=work.job, problem=json.dumps({"en": en, "zh": zh}))
+
+
+@contextmanager
+def _connection(work: Work) -> Iterator[db.Connection]:
+    with db.connect(work.url) as conn:
+        db.set_actor(conn, work.actor)
+        yield conn
+
+
+@contextmanager
+def _telling(work: Work) -> Iterator[Progress]:
+    """Give what writes how far a job is, seen by others while the job's transaction is open."""
+    with db.connect(work.url) as conn:
+        conn.autocommit = True
+        last = 0.0
+
+        def tell(step: str, done: int, total: int) -> None:
+            nonlocal last
+            if time.monotonic() - last > _TELL_EVERY_S:
+                last = time.monotonic()
+                TELL_PROGRESS.run(conn, job=work.job, step=step, done=done, total=total)
+
+        tell("reading", 0, 0)
+        try:
+            yield tell
+        finally:
+            DROP_PROGRESS.run(conn, job=work.job)

@@ -1,0 +1,125 @@
+"""Drafts by HTTP: unfinished, told what is wrong, applied; conflicts; whose they are."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from geoservice import db
+from geoservice.accounts.actions import create_token
+from geoservice.app import create_app
+from geoservice.settings import Settings
+
+HERE = {"type": "Point", "coordinates": [113.23, 36.33]}
+Headers = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def service(settings: Settings, demo_url: str) -> Iterator[TestClient]:
+    app = create_app(replace(settings, public_url="http://testserver"), demo_url)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def token(demo_url: str) -> Headers:
+    def headers(*roles: str, towns: list[str] | None = None, name: str = "") -> dict[str, str]:
+        with db.connect(demo_url) as conn:
+            made = create_token(conn, roles=list(roles), towns=towns, name=name or "+".join(roles))
+        return {"Authorization": f"Bearer {made}"}
+
+    return headers
+
+
+def wheres(answer: Any) -> list[str]:
+    return [it["where"] for it in answer.json()["problems"]]
+
+
+def test_a_draft_grows_until_it_is_a_record(service: TestClient, token: Headers) -> None:
+    keeper, planner = token("keeper"), token("planner")
+    draft = {"register": "depots", "values": {"name": "草稿库", "tier": "天级"}, "reason": "普查"}
+    made = service.post("/registry/drafts", json=draft, headers=planner)
+    assert made.status_code == 201, made.text
+    at = made.headers["location"]
+    assert sorted(wheres(made)) == ["code", "geometry", "owner", "source_doc", "tier"]
+    more = {"code": "DR-1", "owner": "政府", "tier": "town", "source_doc": "表"}
+    changed = service.patch(at, json={"values": more}, headers=planner)
+    assert wheres(changed) == ["geometry"]
+    assert service.post(f"{at}/apply", headers=planner).status_code == 403
+    early = service.post(f"{at}/apply", headers=keeper)
+    assert (early.status_code, early.json()["type"]) == (422, "/problems/invalid-record")
+    placed = service.patch(
+        at, json={"geometry": HERE, "state": "checked"}, headers=keeper | {"If-Match": '"0-0"'}
+    )
+    assert placed.status_code == 412
+    placed = service.patch(
+        at, json={"geometry": HERE, "state": "checked"},
+        headers=keeper | {"If-Match": changed.headers["etag"]},
+    )  # fmt: skip
+    assert (wheres(placed), placed.json()["state"]) == ([], "checked")
+    for _ in range(2):  # a repeated post answers the same
+        done = service.post(f"{at}/apply", headers=keeper)
+        assert (done.status_code, done.json()["state"]) == (200, "merged"), done.text
+    record = service.get(f"/registry/depots/{done.json()['record_id']}", headers=keeper).json()
+    assert (record["name"], record["version"], record["geometry"]) == ("草稿库", 1, HERE)
+    assert service.patch(at, json={"values": {}}, headers=keeper).status_code == 409
+    assert service.delete(at, headers=keeper).status_code == 409
+
+
+def test_a_change_of_what_was_changed_since_is_a_conflict(
+    service: TestClient, token: Headers
+) -> None:
+    keeper = token("keeper")
+    body = {
+        "code": "DR-2", "name": "库", "owner": "政府", "tier": "town", "source_doc": "表",
+        "geometry": HERE,
+    }  # fmt: skip
+    record = service.post("/registry/depots", json=body, headers=keeper)
+    place, etag = record.headers["location"], record.headers["etag"]
+    draft = {
+        "register": "depots", "record_id": record.json()["id"], "base_version": 1,
+        "values": {"address": "镇东"},
+    }  # fmt: skip
+    made = service.post("/registry/drafts", json=draft, headers=keeper)
+    assert wheres(made) == []
+    service.patch(place, json={"name": "他改"}, headers=keeper | {"If-Match": etag})
+    at = made.headers["location"]
+    refused = service.post(f"{at}/apply", headers=keeper)
+    assert refused.status_code == 409
+    assert "keeper since version 1: name. Compare" in refused.json()["detail"]
+    assert wheres(service.get(at, headers=keeper)) == ["base_version"]
+    assert wheres(service.patch(at, json={"base_version": 2}, headers=keeper)) == []
+    done = service.post(f"{at}/apply", headers=keeper)
+    assert done.status_code == 200, done.text
+    found = service.get(place, headers=keeper).json()
+    assert (found["name"], found["address"], found["geometry"]) == ("他改", "镇东", HERE)
+    taken = {"register": "depots", "values": body | {"geometry": None}, "geometry": HERE}
+    assert "code" in wheres(service.post("/registry/drafts", json=taken, headers=keeper))
+
+
+def test_drafts_are_seen_by_their_author_and_their_town(
+    service: TestClient, token: Headers
+) -> None:
+    mine = token("keeper", towns=["140406100"], name="mine")
+    near = token("keeper", towns=["140406100"], name="near")
+    far = token("keeper", towns=["140406101"], name="far")
+    draft = {"register": "depots", "values": {"town_code": "140406100"}}
+    at = service.post("/registry/drafts", json=draft, headers=mine).headers["location"]
+    for headers, status in (
+        (mine, 200),
+        (near, 200),
+        (far, 404),
+        (token("viewer"), 403),
+        ({}, 401),
+    ):
+        assert service.get(at, headers=headers).status_code == status
+    assert len(service.get("/registry/drafts?state=draft", headers=near).json()) == 1
+    assert service.get("/registry/drafts", headers=far).json() == []
+    assert service.delete(f"{at}?reason=重复", headers=near).status_code == 204
+    kept = service.get(at, headers=mine).json()
+    assert (kept["state"], kept["reason"], kept["problems"]) == ("rejected", "重复", [])
+    assert service.post(f"{at}/apply", headers=near).status_code == 409
+    wrong = {"register": "volcanoes"}
+    assert service.post("/registry/drafts", json=wrong, headers=mine).status_code == 404
