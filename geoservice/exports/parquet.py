@@ -31,24 +31,24 @@ def write_parquet(source: Source, path: Path) -> list[str]:
     """Write one Parquet file; a layer that is a table gives a plain one."""
     schema = source.schema
     if source.has_places:
-        schema = schema.append(pa.field("bbox", _BOX))
-    box: list[float] | None = None
+        # Beside the columns, not added at the end: pyarrow itself reads it nowhere else.
+        geo = {"geo": json.dumps(_geo(source))}
+        schema = schema.append(pa.field("bbox", _BOX)).with_metadata(geo)
     waiting: list[pa.RecordBatch] = []
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for batch in source.batches():
-            if source.has_places:
-                boxes = shapely.bounds(_shapes(batch))
-                box = _grown(box, boxes)
-                batch = batch.append_column("bbox", _as_structs(boxes))
-            waiting.append(batch)
+            waiting.append(_boxed(batch, schema) if source.has_places else batch)
             if sum(map(len, waiting)) >= _GROUP_ROWS:
                 writer.write_table(pa.Table.from_batches(waiting), row_group_size=_GROUP_ROWS)
                 waiting = []
         if waiting:
             writer.write_table(pa.Table.from_batches(waiting))
-        if source.has_places:
-            writer.add_key_value_metadata({"geo": json.dumps(_geo(source, box))})
     return []
+
+
+def _boxed(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    boxes = _as_structs(shapely.bounds(_shapes(batch)))
+    return pa.RecordBatch.from_arrays([*batch.columns, boxes], schema=schema)
 
 
 def _shapes(batch: pa.RecordBatch) -> Any:
@@ -62,16 +62,7 @@ def _as_structs(boxes: Any) -> pa.Array:
     )
 
 
-def _grown(box: list[float] | None, boxes: Any) -> list[float] | None:
-    """Return the box of all so far; None while nothing has a place."""
-    placed = boxes[~np.isnan(boxes[:, 0])]
-    if not len(placed):
-        return box
-    both = placed if box is None else np.vstack([placed, box])
-    return [*both[:, :2].min(axis=0).tolist(), *both[:, 2:].max(axis=0).tolist()]
-
-
-def _geo(source: Source, box: list[float] | None) -> dict[str, Any]:
+def _geo(source: Source) -> dict[str, Any]:
     column: dict[str, Any] = {
         "encoding": "WKB",
         "geometry_types": sorted(_TYPE_NAMES[one] for one in source.survey.types),
@@ -79,6 +70,6 @@ def _geo(source: Source, box: list[float] | None) -> dict[str, Any]:
         "edges": "planar",
         "covering": {"bbox": {edge: ["bbox", edge] for edge in _EDGES}},
     }
-    if box is not None:
-        column["bbox"] = box
+    if source.survey.bounds and source.target.is_geographic:
+        column["bbox"] = list(source.survey.bounds)
     return {"version": _VERSION, "primary_column": SHAPE, "columns": {SHAPE: column}}
