@@ -7,6 +7,7 @@ import pytest
 import shapely
 
 from geoservice import db
+from geoservice.errors import DatumError
 from geoservice.imports.loading import LoadReport, Request, load_register
 from geoservice.imports.records import Options
 from geoservice.registry.reading import Asked, read_table
@@ -32,13 +33,19 @@ def test_mines_with_decimal_commas(demo_conn: db.Connection, shared_data: Path) 
 
 
 def test_villages_without_a_place_are_kept_aside(
-    demo_conn: db.Connection, shared_data: Path
+    demo_conn: db.Connection, shared_data: Path, tmp_path: Path
 ) -> None:
     path = shared_data / "admin" / "lucheng_villages.csv"
-    rows = path.read_text("utf-8-sig").splitlines()
-    done = load(demo_conn, "water_bodies", path)
-    assert done.rows == len(rows) - 1 == 155
-    assert all("kind" in (it.column or "") for it in done.refused)
+    heading, *rows = path.read_text("utf-8-sig").splitlines()
+    bare = load(demo_conn, "depots", path)
+    assert bare.aside == ()  # they lack more than a place
+    assert len({it.row for it in bare.refused}) == len(rows) == 155
+    lines = [f"{heading},权属,级别", *(f"{row},政府,村级" for row in rows)]
+    (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8")
+    done = load(demo_conn, "depots", tmp_path / "a.csv")
+    assert (len(done.aside), done.refused) == (155, ())
+    kept = demo_conn.execute("SELECT count(*) FROM core.census_record WHERE state = 'draft'")
+    assert kept.fetchone() == (155,)
 
 
 def test_earthquakes_with_blanks_are_read_whole(shared_data: Path) -> None:
@@ -53,7 +60,7 @@ def test_earthquakes_with_blanks_are_read_whole(shared_data: Path) -> None:
 def test_a_boundary_in_gcj02_must_say_so(demo_conn: db.Connection, shared_data: Path) -> None:
     path = shared_data / "boundaries" / "changzhi_districts_gcj02.geojson"
     columns = {"code": "adcode"}
-    with pytest.raises(Exception, match="GCJ-02"):
+    with pytest.raises(DatumError, match="does not say its CRS"):
         load(demo_conn, "towns", path, columns=columns)
     done = load(demo_conn, "towns", path, columns=columns, datum="gcj02")
     assert done.datum == "gcj02"
