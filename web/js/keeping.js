@@ -4,8 +4,11 @@
 import { getFeatures } from "./api.js";
 import { element, byId } from "./dom.js";
 import { mayDispatch } from "./doors.js";
+import { DraftsPage } from "./drafts/drafts.js";
 import { DrawingDesk } from "./drawing/desk.js";
 import { readHit } from "./hits.js";
+import { Imports } from "./imports/imports.js";
+import { bringIntoView } from "./map.js";
 import { shapeOf } from "./overlay.js";
 import { Editor } from "./records/editor.js";
 import { Hub } from "./records/hub.js";
@@ -36,12 +39,22 @@ export class Keeping {
   constructor(around) {
     this.around = around;
     this.drawing = new DrawingDesk(byId("drawing"), around.map, around.place);
+    this.imports = new Imports({
+      map: around.map,
+      dock: around.dock,
+      registers: () => [...this.registers.values()].filter(({ may_edit }) => may_edit),
+      likely: () => around.dock.current()?.id.replace("table-", "") ?? "",
+      zoom: (geometry) => bringIntoView(around.map, geometry),
+      choose: (geometry) => around.overlay.choose(geometry),
+      applied: (register) => this.#saved(register, null),
+    });
     this.editor = new Editor({
       drawing: this.drawing,
       sources: (register) => this.#sources(register),
       show: (geometry) => around.overlay.look(geometry && shapeOf(geometry)),
       suggest: (field) => this.#suggest(field),
       saved: (register, id) => this.#saved(register, id),
+      drafted: () => this.drafts(),
     });
   }
 
@@ -51,6 +64,11 @@ export class Keeping {
     if (isSignedIn(session)) this.registers = await readRegisters();
     this.around.tables.offer();
     this.hub = new Hub(byId("panel-registers"), this);
+  }
+
+  /** @param {number[]} pixel  clicked @returns {boolean} whether the click was for drawing or for a row of a file */
+  takes(pixel) {
+    return this.drawing.isOpen || this.imports.pick(pixel);
   }
 
   /** What may be done with a record, as buttons of its card. @param {Hit} hit @returns {Node[]} */
@@ -79,10 +97,20 @@ export class Keeping {
     dock.open(dock.page(`stock-${id}`) ?? new StockPage({ id, name: String(properties.name) }, doing));
   }
 
+  /** Drafts, and rows of files that have no place yet. */
+  drafts() {
+    const { dock } = this.around;
+    const { registers, drawing } = this;
+    const sources = (/** @type {Register} */ register) => this.#sources(register);
+    const applied = (/** @type {Register} */ register, /** @type {number | null} */ id) => this.#saved(register, id);
+    dock.open(dock.page("drafts") ?? new DraftsPage({ registers, drawing, sources, applied }));
+  }
+
   /** What stands above a table. @param {Collection} collection @returns {Node[]} */
   tools(collection) {
     const register = this.registers.get(collection.id);
-    return register?.may_edit ? [button("record.add", () => this.add(register))] : [];
+    if (!register?.may_edit) return [];
+    return [button("record.add", () => this.add(register)), button("imports.short", () => this.imports.ask(null, register.name))];
   }
 
   /** @param {Register} register @param {Parameters<Editor["add"]>[1]} [given] */

@@ -132,7 +132,7 @@ function connect(session, layers) {
     moved: (spot) => readout.move(spot),
     clicked: (spot, pixel) => {
       readout.pick(spot);
-      if (keeping.drawing.isOpen) return; // the click is a corner
+      if (keeping.takes(pixel)) return; // a corner of a drawing, a row of a file
       if (may && panel.current() === "dispatch") return nearest.ask(spot);
       const isHit = cards.openAt(pixel, spot);
       overlay.pick(isHit ? null : spot);

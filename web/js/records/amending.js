@@ -3,6 +3,7 @@
 
 import { Problem } from "../api.js";
 import { element } from "../dom.js";
+import { saveDraft } from "../drafts/drafts.js";
 import { drawable } from "../drawing/desk.js";
 import { pick, text } from "../text.js";
 import { instantText } from "../times.js";
@@ -60,8 +61,23 @@ export class Amending {
       element("div", { class: "actions sticky" },
         this.#complaint,
         element("button", { type: "submit", class: "primary" }, text("form.save")),
+        element("button", { type: "button", on: { click: () => this.#draft() } }, text("drafts.save")),
         element("button", { type: "button", on: { click: () => this.doing.close() } }, text("form.cancel"))),
     );
+  }
+
+  /** Kept by the service for later, the register untouched. */
+  async #draft() {
+    const { register, id, base } = this;
+    const { geometry, ...body } = this.body;
+    try {
+      await saveDraft({ register: register.name, record_id: id, base_version: base?.version ?? null, values: body, geometry: geometry ?? null });
+      forget(register.name, id);
+      this.doing.close();
+      this.doing.drafted();
+    } catch (problem) {
+      this.#failed(problem, this.body);
+    }
   }
 
   /** What is typed stays in this browser until it is saved. */

@@ -15,6 +15,7 @@ import { readHistory, readRecord, retireRecord } from "./service.js";
  * @property {(geometry: any) => void} show  a GeoJSON shape on the map; null takes it away
  * @property {(field: RegisterField) => Promise<[string, string][] | null>} suggest  codes of another register
  * @property {(register: Register, id: number | null) => Promise<void>} saved  null: it was retired
+ * @property {() => void} drafted  a draft was kept
  *
  * @typedef {Surroundings & {close: () => void, again: () => void}} Editing
  */

@@ -34,7 +34,11 @@ export class Hub {
    */
   constructor(node, keeping) {
     this.keeping = keeping;
-    node.replaceChildren(this.#unsaved, element("details", { id: "attention" }, this.#signsTitle, this.#signs), this.#registers);
+    const mayEdit = [...keeping.registers.values()].some(({ may_edit }) => may_edit);
+    const drafts = element("button", { type: "button", on: { click: () => keeping.drafts() } });
+    inEveryLanguage(() => drafts.replaceChildren(text("drafts")));
+    const tools = mayEdit ? [element("p", { class: "hub-tools" }, keeping.imports.button(), drafts)] : [];
+    node.replaceChildren(...tools, this.#unsaved, element("details", { id: "attention" }, this.#signsTitle, this.#signs), this.#registers);
     // asked for when it is seen: one short question a register
     new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && this.refresh()).observe(node);
     inEveryLanguage(() => this.render());

@@ -5,7 +5,7 @@ import { element } from "../dom.js";
 import { pick, text } from "../text.js";
 import { chooseColumns, offered, shownColumns, SIGNS } from "./columns.js";
 
-const FORMATS = ["csv", "gpkg", "geojson", "shp", "kml", "fgb"];
+const FORMATS = ["xlsx", "csv", "gpkg", "geojson", "shp", "kml", "fgb"];
 
 /** @param {string} key @param {() => void} click @param {string} [style] */
 export function tool(key, click, style) {

@@ -1,0 +1,182 @@
+// @ts-check
+/** A staged file in the dock: what it is, its rows by state, decisions, applying, the report. */
+
+import { element } from "../dom.js";
+import { wordsOf } from "../status.js";
+import { inEveryLanguage, pick, text } from "../text.js";
+import { mappingForm } from "./mapping.js";
+import { countsOf, endingOf, stepText, toolsOf } from "./parts.js";
+import { rowTable } from "./rows.js";
+import { applyJob, checkAgain, decide, readJob, readRows } from "./service.js";
+
+const ASK_AGAIN_MS = 700;
+
+/** @typedef {import("./service.js").Job} Job */
+/** @typedef {import("./service.js").Row} Row */
+/**
+ * @typedef {object} StagedDoing
+ * @property {Register} register
+ * @property {import("./preview.js").Preview} preview
+ * @property {(geometry: ol.geom.Geometry) => void} zoom
+ * @property {(geometry: ol.geom.Geometry | null) => void} choose
+ * @property {() => Promise<void>} applied
+ */
+
+export class StagedPage {
+  #bar = element("div", { class: "bar" });
+  #chips = element("div", { class: "chips", role: "group" });
+  #notes = element("div", { class: "notes" });
+  #list = element("div");
+  #foot = element("p", { class: "foot" });
+  #side = element("div", { class: "side", hidden: true });
+  #complaint = element("div", { class: "problem", role: "alert" });
+  /** @type {Row[]} */
+  #rows = [];
+  /** @type {number | null} */
+  #next = null;
+  #state = "";
+
+  /** @param {Job} job @param {StagedDoing} doing */
+  constructor(job, doing) {
+    this.job = job;
+    this.doing = doing;
+    this.id = `import-${job.id}`;
+    const scroller = element("div", { class: "scroller" }, this.#notes, this.#list, this.#foot);
+    const head = element("div", {}, this.#bar, this.#chips, this.#complaint);
+    this.node = element("div", { class: "table-page import-page" }, head, element("div", { class: "beside" }, scroller, this.#side));
+    inEveryLanguage(() => this.#render());
+    this.follow();
+  }
+
+  title() {
+    return text("imports.page", { name: this.job.file_name });
+  }
+
+  shown() {
+    this.#preview();
+  }
+
+  closed() {
+    this.doing.preview.hide();
+  }
+
+  /** Ask how far it is until it is read (or written), then show it. */
+  async follow() {
+    try {
+      while (this.job.state === "reading" && !this.job.problem) {
+        await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+        this.job = await readJob(this.job.id);
+        this.#render();
+      }
+      await this.#read("");
+      this.#preview();
+    } catch (problem) {
+      this.#complain(problem);
+    }
+  }
+
+  #preview() {
+    const { preview, zoom } = this.doing;
+    if (this.job.state !== "staged" || !this.job.preview) return preview.hide();
+    preview.show(this.job.preview);
+    if (preview.whole) zoom(preview.whole);
+  }
+
+  /** @param {string} state  "" for all rows */
+  async #read(state) {
+    this.#state = state;
+    const { rows, next } = await readRows(this.job.id, { state, after: -1 });
+    this.#rows = rows;
+    this.#next = next;
+    this.#render();
+  }
+
+  async #more() {
+    const { rows, next } = await readRows(this.job.id, { state: this.#state, after: this.#next ?? -1 });
+    this.#rows.push(...rows);
+    this.#next = next;
+    this.#render();
+  }
+
+  /** @param {Row} row @param {string | null} decision */
+  async #decide(row, decision) {
+    await this.#try(async () => {
+      this.job = await decide(this.job.id, row.row, decision);
+      row.decision = /** @type {Row["decision"]} */ (decision);
+    });
+  }
+
+  /** @param {boolean} skipsBad */
+  async #apply(skipsBad) {
+    await this.#try(async () => {
+      const timer = setInterval(async () => {
+        const { progress } = await readJob(this.job.id);
+        if (progress?.step) this.#foot.textContent = stepText(progress);
+      }, ASK_AGAIN_MS);
+      try {
+        this.job = await applyJob(this.job.id, skipsBad);
+      } finally {
+        clearInterval(timer);
+      }
+      this.doing.preview.hide();
+      await this.#read("");
+      await this.doing.applied();
+    });
+  }
+
+  /** @param {Record<string, string>} columns */
+  async #check(columns) {
+    this.#side.hidden = true;
+    await this.#try(async () => {
+      this.job = await checkAgain(this.job.id, columns);
+      await this.follow();
+    });
+  }
+
+  /** @param {() => Promise<void>} work */
+  async #try(work) {
+    this.#complaint.replaceChildren();
+    try {
+      await work();
+    } catch (problem) {
+      this.#complain(problem);
+    }
+    this.#render();
+  }
+
+  /** @param {unknown} problem */
+  #complain(problem) {
+    this.#complaint.replaceChildren(element("p", {}, wordsOf(problem)));
+  }
+
+  #render() {
+    const { job } = this;
+    const doing = { map: () => this.#map(), apply: (/** @type {boolean} */ skipsBad) => this.#apply(skipsBad) };
+    this.#bar.replaceChildren(...toolsOf(job, this.doing.register, doing));
+    const show = (/** @type {string} */ state) => this.#read(state).catch((problem) => this.#complain(problem));
+    this.#chips.replaceChildren(...countsOf(job, this.#state, show));
+    this.#notes.replaceChildren(...(job.found.notes ?? []).map((note) => element("p", { class: "notice" }, pick(note))));
+    const look = (/** @type {Row} */ row) => this.look(row.row);
+    const decideIt = job.state === "staged" ? (/** @type {Row} */ row, /** @type {string | null} */ decision) => this.#decide(row, decision) : null;
+    this.#list.replaceChildren(...(this.#rows.length ? [rowTable(this.#rows, { look, decide: decideIt })] : []));
+    this.#foot.replaceChildren(...endingOf(job, this.#next === null ? null : () => this.#more()));
+  }
+
+  #map() {
+    const { found } = this.job;
+    this.#side.hidden = !this.#side.hidden;
+    this.#side.replaceChildren(mappingForm(this.doing.register, found, (columns) => this.#check(columns)));
+  }
+
+  /** @param {number} row  of the file, on the map */
+  look(row) {
+    const shape = this.doing.preview.shapeOf(row);
+    this.doing.choose(shape);
+    if (shape) this.doing.zoom(shape);
+    for (const line of this.#list.querySelectorAll("tr[data-row]")) {
+      const isIt = line.getAttribute("data-row") === String(row);
+      line.toggleAttribute("aria-selected", isIt);
+      if (isIt) line.scrollIntoView({ block: "nearest" });
+    }
+  }
+}
