@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -16,6 +16,7 @@ from geoservice.errors import GeoServiceError
 from geoservice.migrate import APPLIED, migrations
 from geoservice.publish.catalog import load_layers
 from geoservice.registry.ledger import check_ledger
+from geoservice.sandbox.running import BrokenReaderError, confinement_here
 from geoservice.server import running_database
 from geoservice.settings import Settings
 
@@ -65,6 +66,7 @@ def examine(settings: Settings, *, at: datetime) -> list[Finding]:
     found = [
         _finding("disk", "磁盘空间", "Disk space", lambda: _disk(settings)),
         _finding("web", "网页库", "Web libraries", _web),
+        _finding("sandbox", "文件读取隔离", "Reading of files", _sandbox),
         _finding("layers", "图层定义", "Layer files", _layers),
     ]
     try:
@@ -111,6 +113,18 @@ def _disk(settings: Settings) -> Said:
 def _web() -> Said:
     find_assets()
     return "good", "齐全", "all there"
+
+
+def _sandbox() -> Said:
+    try:
+        found = confinement_here()
+    except BrokenReaderError as error:
+        return "bad", f"无法启动读取进程：{error}", f"no reader can be started: {error}"
+    missing = ", ".join(name for name, holds in asdict(found).items() if not holds)
+    if found.level == "full":
+        return "good", "完全隔离", "fully confined"
+    said = f"{found.level}; missing: {missing}"
+    return "doubtful", f"隔离不完全，缺少 {missing}", said
 
 
 def _layers() -> Said:
