@@ -40,6 +40,11 @@ export function mayDispatch(session) {
   return session.roles.includes("dispatcher");
 }
 
+/** @param {Session} session @returns {boolean} whether the service takes drafts from them */
+export function mayDraft(session) {
+  return ["keeper", "planner", "dispatcher"].some((role) => session.roles.includes(role));
+}
+
 /** Mark the door one came in by, in the links and in the window's title. */
 export function showDoor() {
   for (const link of document.querySelectorAll("#doors a")) {

@@ -3,8 +3,7 @@
 
 import { getFeatures } from "./api.js";
 import { element, byId } from "./dom.js";
-import { mayDispatch } from "./doors.js";
-import { DraftsPage } from "./drafts/drafts.js";
+import { mayDispatch, mayDraft } from "./doors.js";
 import { DrawingDesk } from "./drawing/desk.js";
 import { readHit } from "./hits.js";
 import { Imports } from "./imports/imports.js";
@@ -46,7 +45,7 @@ export class Keeping {
       likely: () => around.dock.current()?.id.replace("table-", "") ?? "",
       zoom: (geometry) => bringIntoView(around.map, geometry),
       choose: (geometry) => around.overlay.choose(geometry),
-      applied: (register) => this.#saved(register, null),
+      applied: (register) => this.#imported(register),
     });
     this.editor = new Editor({
       drawing: this.drawing,
@@ -54,13 +53,16 @@ export class Keeping {
       show: (geometry) => around.overlay.look(geometry && shapeOf(geometry)),
       suggest: (field) => this.#suggest(field),
       saved: (register, id) => this.#saved(register, id),
-      drafted: () => this.drafts(),
+      mayDraft: false,
+      register: (name) => this.registers.get(name),
+      listed: () => this.hub?.drafts.refresh(),
     });
   }
 
   /** @param {Session} session */
   async learn(session) {
     this.mayMove = mayDispatch(session);
+    this.editor.around.mayDraft = mayDraft(session);
     if (isSignedIn(session)) this.registers = await readRegisters();
     this.around.tables.offer();
     this.hub = new Hub(byId("panel-registers"), this);
@@ -83,6 +85,7 @@ export class Keeping {
     return [
       collection.id === "depots" && button("stock", () => this.stock(hit)),
       register.may_edit && button("record.amend", open("amend")),
+      !register.may_edit && this.mayDraft && button("record.draft.change", open("amend")),
       register.may_edit && button("record.retire", open("retire")),
       button("record.history", open("history")),
     ].filter((one) => one instanceof Node);
@@ -97,20 +100,21 @@ export class Keeping {
     dock.open(dock.page(`stock-${id}`) ?? new StockPage({ id, name: String(properties.name) }, doing));
   }
 
-  /** Drafts, and rows of files that have no place yet. */
-  drafts() {
-    const { dock } = this.around;
-    const { registers, drawing } = this;
-    const sources = (/** @type {Register} */ register) => this.#sources(register);
-    const applied = (/** @type {Register} */ register, /** @type {number | null} */ id) => this.#saved(register, id);
-    dock.open(dock.page("drafts") ?? new DraftsPage({ registers, drawing, sources, applied }));
-  }
-
   /** What stands above a table. @param {Collection} collection @returns {Node[]} */
   tools(collection) {
     const register = this.registers.get(collection.id);
-    if (!register?.may_edit) return [];
-    return [button("record.add", () => this.add(register)), button("imports.short", () => this.imports.ask(null, register.name))];
+    if (!register || !this.mayAdd(register)) return [];
+    const add = button(register.may_edit ? "record.add" : "record.draft", () => this.add(register));
+    return register.may_edit ? [add, button("imports.short", () => this.imports.ask(null, register.name))] : [add];
+  }
+
+  get mayDraft() {
+    return this.editor.around.mayDraft;
+  }
+
+  /** @param {Register} register @returns {boolean} a record, or a draft of one */
+  mayAdd(register) {
+    return register.may_edit || this.mayDraft;
   }
 
   /** @param {Register} register @param {Parameters<Editor["add"]>[1]} [given] */
@@ -134,6 +138,18 @@ export class Keeping {
     if (!found) return null;
     const features = await getFeatures(found.id);
     return features.map(({ properties }) => [String(properties[name] ?? properties.code), String(properties.name ?? "")]);
+  }
+
+  /** @param {number} id */
+  openDraft(id) {
+    this.around.cards.close();
+    this.editor.draft(id);
+  }
+
+  /** Rows without a place are drafts now. @param {Register} register */
+  async #imported(register) {
+    this.hub?.drafts.refresh();
+    await this.#saved(register, null);
   }
 
   /** Map, table, counts and card show what was saved. @param {Register} register @param {number | null} id */

@@ -1,6 +1,7 @@
 // @ts-check
 /** All words of the page, Chinese first, and the language in use. The words themselves: words/. */
 
+import { DRAFT_WORDS } from "./words/drafts.js";
 import { DRAWING_WORDS } from "./words/drawing.js";
 import { IMPORT_WORDS } from "./words/imports.js";
 import { PAGE_WORDS } from "./words/page.js";
@@ -9,7 +10,7 @@ import { STOCK_WORDS } from "./words/stock.js";
 import { TABLE_WORDS } from "./words/tables.js";
 
 /** @type {Record<string, [zh: string, en: string]>} */
-const WORDS = { ...PAGE_WORDS, ...TABLE_WORDS, ...RECORD_WORDS, ...DRAWING_WORDS, ...STOCK_WORDS, ...IMPORT_WORDS };
+const WORDS = { ...PAGE_WORDS, ...TABLE_WORDS, ...RECORD_WORDS, ...DRAWING_WORDS, ...STOCK_WORDS, ...IMPORT_WORDS, ...DRAFT_WORDS };
 
 const KEPT_AS = "geoservice.language";
 /** @type {"zh" | "en"} */

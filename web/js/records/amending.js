@@ -3,13 +3,13 @@
 
 import { Problem } from "../api.js";
 import { element } from "../dom.js";
-import { saveDraft } from "../drafts/drafts.js";
-import { drawable } from "../drawing/desk.js";
+import { addDraft } from "../drafts/service.js";
 import { pick, text } from "../text.js";
 import { instantText } from "../times.js";
 import { wordsOf } from "../status.js";
 import { conflictOf } from "./conflict.js";
 import { RecordForm } from "./form.js";
+import { Place } from "./place.js";
 import { addRecord, amendRecord } from "./service.js";
 import { forget, keepUnsaved, unsaved } from "./unsaved.js";
 
@@ -17,7 +17,6 @@ import { forget, keepUnsaved, unsaved } from "./unsaved.js";
 
 export class Amending {
   #complaint = element("div", { class: "problem", role: "alert" });
-  #place = element("div", { class: "place" });
   #why = element("input", { type: "text", id: "edit-why", maxlength: 500, autocomplete: "off" });
   /** @type {RecordForm} */
   #form;
@@ -36,7 +35,10 @@ export class Amending {
     this.base = before && kept ? before.base : (kept?.body ?? null);
     this.etag = before && kept ? before.etag : (kept?.etag ?? "");
     this.before = before;
-    this.geometry = before && "geometry" in before ? before.geometry : (given.geometry ?? this.base?.geometry ?? null);
+    const geometry = before && "geometry" in before ? before.geometry : (given.geometry ?? this.base?.geometry ?? null);
+    this.place = new Place(register, geometry, doing, {
+      title: this.base?.name ?? null, mayBeEmpty: !register.needs_geometry, changed: () => this.#keep(),
+    });
     this.#form = new RecordForm(register, this.base, { ...given.typed, ...before?.typed }, {
       changed: () => this.#keep(),
       suggest: doing.suggest,
@@ -50,42 +52,28 @@ export class Amending {
     const restored = this.before && element("p", { class: "notice restored" },
       text("form.restored", { when: instantText(new Date(this.before.at)) }), " ",
       element("button", { type: "button", on: { click: () => this.#discard() } }, text("form.discard")));
-    this.#showPlace();
+    this.place.show();
     this.node.replaceChildren(
       element("p", { class: "layer" }, pick(register)),
       element("h2", {}, base ? text("form.amend", { name: base.name ?? base.code }) : text("form.add", { register: pick(register) })),
       ...(restored ? [restored] : []),
-      ...(register.geometry ? [this.#place] : []),
+      ...(register.geometry ? [this.place.node] : []),
       this.#form.node,
       element("div", { class: "field" }, element("label", { for: "edit-why" }, text("form.why")), this.#why),
       element("div", { class: "actions sticky" },
         this.#complaint,
-        element("button", { type: "submit", class: "primary" }, text("form.save")),
-        element("button", { type: "button", on: { click: () => this.#draft() } }, text("drafts.save")),
+        register.may_edit && element("button", { type: "submit", class: "primary" }, text("form.save")),
+        this.doing.mayDraft && element("button", { type: "button", on: { click: () => this.#draft() } }, text("form.draft")),
         element("button", { type: "button", on: { click: () => this.doing.close() } }, text("form.cancel"))),
     );
   }
 
-  /** Kept by the service for later, the register untouched. */
-  async #draft() {
-    const { register, id, base } = this;
-    const { geometry, ...body } = this.body;
-    try {
-      await saveDraft({ register: register.name, record_id: id, base_version: base?.version ?? null, values: body, geometry: geometry ?? null });
-      forget(register.name, id);
-      this.doing.close();
-      this.doing.drafted();
-    } catch (problem) {
-      this.#failed(problem, this.body);
-    }
-  }
-
   /** What is typed stays in this browser until it is saved. */
   #keep() {
-    const { register, id, base, etag, geometry } = this;
-    const isMoved = JSON.stringify(geometry) !== JSON.stringify(base?.geometry ?? null);
+    const { register, id, base, etag } = this;
+    const { geometry } = this.place;
     const at = new Date().toISOString();
-    keepUnsaved(register.name, id, { typed: this.#form.typed, base, etag, at, ...(isMoved && { geometry }) });
+    keepUnsaved(register.name, id, { typed: this.#form.typed, base, etag, at, ...(this.isMoved && { geometry }) });
   }
 
   #discard() {
@@ -93,38 +81,37 @@ export class Amending {
     this.doing.again();
   }
 
-  #showPlace() {
-    const { geometry } = this;
-    this.doing.show(geometry);
-    const said = geometry ? describe(geometry) : text("form.geometry.none");
-    const draw = element("button", { type: "button", on: { click: () => this.#draw() } }, text(geometry ? "form.geometry.redraw" : "form.geometry.draw"));
-    this.#place.replaceChildren(element("span", { class: "label" }, text("form.geometry")), element("span", {}, said), draw);
-  }
-
-  async #draw() {
-    const { register, base } = this;
-    const title = base?.name ?? pick(register);
-    const wanted = { title, ...drawable(register.geometry), mayBeEmpty: !register.needs_geometry, sources: this.doing.sources(register) };
-    this.doing.show(null); // the drawing shows it itself
-    const drawn = await this.doing.drawing.edit(this.geometry, wanted);
-    if (drawn !== undefined) {
-      this.geometry = drawn;
-      this.#keep();
-    }
-    this.#showPlace();
-  }
-
   /** @returns {Record<string, any>} the change */
   get body() {
-    const { register, base, geometry } = this;
-    const isMoved = JSON.stringify(geometry) !== JSON.stringify(base?.geometry ?? null);
-    return { ...this.#form.changes, ...(register.geometry && isMoved && { geometry }) };
+    return { ...this.#form.changes, ...(this.register.geometry && this.isMoved && { geometry: this.place.geometry }) };
+  }
+
+  get isMoved() {
+    return JSON.stringify(this.place.geometry) !== JSON.stringify(this.base?.geometry ?? null);
+  }
+
+  /** Kept by the service, however unfinished; the register stays as it is. */
+  async #draft() {
+    const { register, id, base, place } = this;
+    const { geometry, ...values } = this.body;
+    if (id !== null && this.isMoved && !place.geometry) return this.#complain([text("draft.place.stays")]);
+    if (!geometry && !Object.keys(values).length) return this.#complain([text("form.unchanged")]);
+    const change = id === null ? {} : { record_id: id, base_version: base.version };
+    const reason = this.#why.value.trim() || null;
+    try {
+      const { body } = await addDraft({ register: register.name, ...change, values, geometry: geometry ?? null, reason });
+      forget(register.name, id);
+      await this.doing.drafted(body.id);
+    } catch (problem) {
+      this.#failed(problem, this.body);
+    }
   }
 
   /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
-    this.save(this.body);
+    if (this.register.may_edit) this.save(this.body);
+    else this.#draft();
   }
 
   /** @param {Record<string, any>} body */
@@ -167,12 +154,4 @@ export class Amending {
     if (!this.node.contains(this.#form.node)) this.render(); // the choice between two versions stood there
     this.#complaint.replaceChildren(...sentences.map((one) => element("p", {}, one)));
   }
-}
-
-/** @param {any} geometry  GeoJSON @returns {string} what it is, in a word */
-function describe({ type, coordinates }) {
-  if (type === "Point") return `${coordinates[0].toFixed(6)}, ${coordinates[1].toFixed(6)}`;
-  const parts = type.startsWith("Multi") ? coordinates.length : 1;
-  const kind = type.replace("Multi", "");
-  return text(`form.geometry.${kind}`, { n: parts });
 }

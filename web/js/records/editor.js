@@ -2,6 +2,7 @@
 /** The editing panel beside the map: a record's form, its retirement, its history. */
 
 import { byId, element } from "../dom.js";
+import { openDraft } from "../drafts/open.js";
 import { pick, text } from "../text.js";
 import { wordsOf } from "../status.js";
 import { Amending } from "./amending.js";
@@ -15,9 +16,11 @@ import { readHistory, readRecord, retireRecord } from "./service.js";
  * @property {(geometry: any) => void} show  a GeoJSON shape on the map; null takes it away
  * @property {(field: RegisterField) => Promise<[string, string][] | null>} suggest  codes of another register
  * @property {(register: Register, id: number | null) => Promise<void>} saved  null: it was retired
- * @property {() => void} drafted  a draft was kept
+ * @property {boolean} mayDraft
+ * @property {(name: string) => Register | undefined} register
+ * @property {() => void} listed  the list of drafts is read anew
  *
- * @typedef {Surroundings & {close: () => void, again: () => void}} Editing
+ * @typedef {Surroundings & {close: () => void, again: () => void, drafted: (id: number | null) => void}} Editing
  */
 
 export class Editor {
@@ -50,6 +53,11 @@ export class Editor {
       const kept = await readRecord(register.name, id);
       this.#show(new Amending(register, kept, this.#editing(() => this.amend(register, id))).node);
     });
+  }
+
+  /** @param {number} id */
+  draft(id) {
+    return this.#read(async () => this.#show(...(await openDraft(id, this.#editing(() => this.draft(id))))));
   }
 
   /** @param {Register} register @param {number} id */
@@ -97,7 +105,18 @@ export class Editor {
 
   /** @param {() => void} again @returns {Editing} */
   #editing(again) {
-    return { ...this.around, close: () => this.close(), again, saved: (register, id) => this.#saved(register, id) };
+    return {
+      ...this.around, close: () => this.close(), again,
+      saved: (register, id) => this.#saved(register, id),
+      drafted: (id) => this.#drafted(id),
+    };
+  }
+
+  /** What is still wrong with a draft stands in its own form. @param {number | null} id  null: it was put away */
+  #drafted(id) {
+    this.around.listed();
+    if (id === null) this.close();
+    else this.draft(id);
   }
 
   /** @param {Register} register @param {number | null} id */

@@ -35,10 +35,14 @@ export class RecordForm {
     }
   }
 
+  /** @returns {Record<string, Typed>} what every input holds */
+  get all() {
+    return Object.fromEntries([...this.#inputs].map(([name, input]) => [name, input.get()]));
+  }
+
   /** @returns {Record<string, Typed>} what was typed and differs */
   get typed() {
-    const now = [...this.#inputs].map(([name, input]) => /** @type {[string, Typed]} */ ([name, input.get()]));
-    return Object.fromEntries(now.filter(([name, typed]) => !isSame(this.#before[name], typed)));
+    return Object.fromEntries(Object.entries(this.all).filter(([name, typed]) => !isSame(this.#before[name], typed)));
   }
 
   /** @returns {Record<string, any>} the body of the change */

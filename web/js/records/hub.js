@@ -3,6 +3,7 @@
 
 import { getPage } from "../api.js";
 import { element } from "../dom.js";
+import { DraftList } from "../drafts/list.js";
 import { wordsOf } from "../status.js";
 import { SIGNS } from "../tables/columns.js";
 import { inEveryLanguage, pick, text } from "../text.js";
@@ -34,11 +35,10 @@ export class Hub {
    */
   constructor(node, keeping) {
     this.keeping = keeping;
+    this.drafts = new DraftList(keeping.registers, (id) => keeping.openDraft(id));
     const mayEdit = [...keeping.registers.values()].some(({ may_edit }) => may_edit);
-    const drafts = element("button", { type: "button", on: { click: () => keeping.drafts() } });
-    inEveryLanguage(() => drafts.replaceChildren(text("drafts")));
-    const tools = mayEdit ? [element("p", { class: "hub-tools" }, keeping.imports.button(), drafts)] : [];
-    node.replaceChildren(...tools, this.#unsaved, element("details", { id: "attention" }, this.#signsTitle, this.#signs), this.#registers);
+    const tools = [...(mayEdit ? [element("p", { class: "hub-tools" }, keeping.imports.button())] : []), this.#unsaved, ...(keeping.mayDraft ? [this.drafts.node] : [])];
+    node.replaceChildren(...tools, element("details", { id: "attention" }, this.#signsTitle, this.#signs), this.#registers);
     // asked for when it is seen: one short question a register
     new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && this.refresh()).observe(node);
     inEveryLanguage(() => this.render());
@@ -46,6 +46,7 @@ export class Hub {
 
   async refresh() {
     this.render();
+    if (this.keeping.mayDraft) this.drafts.refresh();
     try {
       this.#attention = await attention(this.keeping.around.layers.collections);
       this.render();
@@ -56,6 +57,7 @@ export class Hub {
 
   render() {
     this.#unsaved.replaceChildren(...this.#kept());
+    this.drafts.render();
     this.#signsTitle.textContent = text("hub.attention");
     this.#signs.replaceChildren(...this.#stale());
     this.#registers.replaceChildren(element("h3", {}, text("hub.registers")), this.#all());
@@ -65,7 +67,7 @@ export class Hub {
     const { registers, editor, around } = this.keeping;
     const rows = allUnsaved().flatMap(({ register: name, id, at }) => {
       const register = registers.get(name);
-      if (!register?.may_edit) return [];
+      if (!register || !this.keeping.mayAdd(register)) return [];
       const open = () => {
         around.cards.close();
         if (id === null) editor.add(register);
@@ -97,7 +99,7 @@ export class Hub {
     const rows = [...registers.values()].map((register) => {
       const collection = around.layers.collections.find(({ id }) => id === register.name);
       const table = collection && tool(register, "hub.table", () => around.tables.open(collection));
-      const add = register.may_edit && tool(register, "record.add", () => this.keeping.add(register));
+      const add = this.keeping.mayAdd(register) && tool(register, register.may_edit ? "record.add" : "record.draft", () => this.keeping.add(register));
       return element("li", { "data-register": register.name }, element("span", { class: "name" }, pick(register)), table, add);
     });
     return element("ul", { class: "registers" }, ...rows);

@@ -1,5 +1,5 @@
 // @ts-check
-/** Words of imports and drafts. */
+/** Words of imports. */
 
 /** @type {Record<string, [zh: string, en: string]>} */
 export const IMPORT_WORDS = {
@@ -69,20 +69,5 @@ export const IMPORT_WORDS = {
   "imports.report": ["报告 {format}", "Report {format}"],
   "imports.zoom": ["全部行", "All rows"],
 
-  "drafts": ["草稿与待补位置", "Drafts and rows without a place"],
-  "drafts.none": ["没有草稿。", "No drafts."],
-  "drafts.place": ["在图上定位", "Place on the map"],
-  "drafts.edit": ["填写", "Edit"],
-  "drafts.apply": ["写入台账", "Apply"],
-  "drafts.drop": ["丢弃", "Throw away"],
-  "drafts.save": ["存为草稿", "Save as draft"],
-  "drafts.saved": ["草稿已存", "Draft saved"],
-  "drafts.register": ["台账", "Register"],
   "drafts.name": ["名称", "Name"],
-  "drafts.by": ["作者", "By"],
-  "drafts.at": ["时间", "When"],
-  "drafts.has": ["位置", "Place"],
-  "drafts.do": ["操作", "Action"],
-  "drafts.placed": ["有", "yes"],
-  "drafts.unplaced": ["缺", "missing"],
 };
