@@ -51,6 +51,7 @@ MAY_HOLD_SQL = {
     "geoservice/publish/select/copies.py",
     # The one place that composes it.
     "geoservice/publish/select/cells.py",
+    "geoservice/publish/select/city_tables.py",
     "geoservice/publish/select/form.py",
     "geoservice/publish/select/items.py",
     "geoservice/publish/select/formats.py",

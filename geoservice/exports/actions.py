@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, tzinfo
 from pathlib import Path
+from typing import Any
 
 from psycopg.rows import dict_row
 
@@ -50,18 +51,36 @@ def export_layer(
         What changed since then cannot be told any more.
     """
     refuse_unfit(export.format, is_table=not sight.layer.is_drawn)
-    READ_LONG.one(conn)
-    moment = MOMENT.one(conn)
-    delta = delta_of(conn, sight, export, moment)
-    source = _source(conn, delta, export, on_rows)
+    source, said = opened(conn, sight=sight, export=export, on_rows=on_rows)
     with replaced(path) as part:
         notes = write_source(source, part)
-        manifest = manifests.with_files(_manifest(source, delta, moment), part)
+        manifest = manifests.with_files(said, part)
         manifest["notes"] = notes
         if part.suffix == ".zip":
             manifests.put_inside(manifest, part)
     crs = described(source.target) if source.has_places else ""
     return Report(source.survey.rows, crs, manifest, notes)
+
+
+def opened(
+    conn: Connection,
+    *,
+    sight: Sight,
+    export: Export,
+    on_rows: Callable[[int, int], None] = _nobody,
+) -> tuple[Source, dict[str, Any]]:
+    """Return the rows of an export, looked over, and their manifest without its files.
+
+    Raises
+    ------
+    InputError, ExpiredTokenError
+        The CRS does not fit the rows; what changed since then cannot be told any more.
+    """
+    READ_LONG.one(conn)
+    moment = MOMENT.one(conn)
+    delta = delta_of(conn, sight, export, moment)
+    source = _source(conn, delta, export, on_rows)
+    return source, _manifest(source, delta, moment)
 
 
 def _source(
@@ -87,7 +106,7 @@ def survey_of(conn: Connection, wanted: Wanted) -> Survey:
     return Survey(**{**found, **seen})
 
 
-def _manifest(source: Source, delta: Delta, moment: Moment) -> dict[str, object]:
+def _manifest(source: Source, delta: Delta, moment: Moment) -> dict[str, Any]:
     name = DISTRICT_ZONE.first(source.conn)
     zone: tzinfo = UTC if name is None else zone_named(name)
     return manifests.manifest_of(

@@ -35,3 +35,18 @@ SELECT c.relname::text AS table_name, c.oid = base.oid AS is_base,
   LEFT JOIN core.table_version v USING (table_name)
  CROSS JOIN base
  WHERE t.view_name = %(view)s::text;
+
+-- name: district_code
+-- The code of the district.
+SELECT d.code FROM core.district d WHERE d.valid_to IS NULL;
+
+-- name: place_for_set
+-- In the database that a set is written to: whether it has PostGIS, nobody else writes the set now,
+-- what is said of the schema (NULL: it is not there), and who may use it ('' for everybody).
+SELECT to_regtype('geometry') IS NOT NULL AS has_postgis,
+       pg_try_advisory_xact_lock(hashtext('geoservice publish ' || %(schema)s::text)) AS is_free,
+       CASE WHEN n.oid IS NOT NULL THEN coalesce(obj_description(n.oid, 'pg_namespace'), '') END AS mark,
+       ARRAY(SELECT coalesce(r.rolname, '')::text FROM aclexplode(n.nspacl) a
+               LEFT JOIN pg_roles r ON r.oid = a.grantee
+              WHERE a.privilege_type = 'USAGE' AND a.grantee <> n.nspowner) AS readers
+  FROM (VALUES (%(schema)s::text)) s (name) LEFT JOIN pg_namespace n ON n.nspname = s.name;
