@@ -11,6 +11,7 @@ from geoservice.publish.styles import legend_of
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 MVT, STYLE = "application/vnd.mapbox-vector-tile", "application/vnd.mapbox.style+json"
+SLD_1_0, SLD_1_1 = (f"application/vnd.ogc.sld+xml;version={one}" for one in ("1.0", "1.1"))
 SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 OPENAPI_3_0 = "application/vnd.oai.openapi+json;version=3.0"
@@ -170,7 +171,15 @@ def _drawing_links(base: str, layer: LayerDef) -> list[Json]:
     tiles = f"{base}/ogc/collections/{layer.id}/tiles"
     return [
         link(tiles, f"{REL}tilesets-vector", JSON),
-        link(f"{base}/ogc/styles/{layer.id}", "stylesheet", STYLE),
+        *_stylesheets(f"{base}/ogc/styles/{layer.id}"),
+    ]
+
+
+def _stylesheets(here: str) -> list[Json]:
+    return [
+        link(here, "stylesheet", STYLE),
+        link(f"{here}?f=sld11", "stylesheet", SLD_1_1, "SLD 1.1 (QGIS)"),
+        link(f"{here}?f=sld10", "stylesheet", SLD_1_0, "SLD 1.0 (GeoServer)"),
     ]
 
 
@@ -183,7 +192,7 @@ def styles(base: str, layers: Sequence[LayerDef]) -> Json:
             {
                 "id": layer.id,
                 "title": layer.title.zh,
-                "links": [link(f"{here}/{layer.id}", "stylesheet", STYLE)],
+                "links": _stylesheets(f"{here}/{layer.id}"),
             }
             for layer in layers
             if layer.is_drawn

@@ -43,6 +43,15 @@ class JsonQuery(Parameters):
     f: Literal["json"] = "json"
 
 
+class StyleQuery(Parameters):
+    """The query of a style: MapLibre's JSON or SLD."""
+
+    f: Annotated[
+        Literal["json", "sld10", "sld11"] | None,
+        Field(description="The Accept header decides otherwise."),
+    ] = None
+
+
 # A document that is there as a page to browse, too.
 AS_PAGE: dict[int | str, dict[str, Any]] = {
     200: {"content": {HTML: {"schema": {"type": "string"}}}},
@@ -55,6 +64,9 @@ class FormQuery(Parameters):
     f: Annotated[
         Literal["json", "html"] | None, Field(description="The Accept header decides otherwise.")
     ] = None
+
+
+VARY = {"Vary": "Accept, Authorization, Cookie"}
 
 
 def wants_page(request: Request, form: str | None) -> bool:
@@ -74,8 +86,7 @@ def not_modified(tag: str) -> Response:
 
 
 def _tagged(tag: str | None) -> dict[str, str]:
-    vary = {"Vary": "Accept, Authorization, Cookie"}
-    return vary if tag is None else {**vary, "ETag": tag}
+    return VARY if tag is None else {**VARY, "ETag": tag}
 
 
 def layers_of(request: Request) -> Mapping[str, LayerDef]:

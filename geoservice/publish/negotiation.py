@@ -20,6 +20,20 @@ def preferred(accept: str | None, offered: Mapping[str, str]) -> str:
     return _preferred(accept, tuple(offered.items()))
 
 
+def style_form(accept: str | None) -> str:
+    """Return the form of a style that an Accept header asks for: json, sld10 or sld11.
+
+    SLD without a version is 1.0; `application/vnd.ogc.se+xml` is 1.1.
+    """
+    sld = "application/vnd.ogc.sld+xml"
+    offered = {"json": "application/json", "sld10": sld, "sld11": "application/vnd.ogc.se+xml"}
+    form = preferred(accept, offered)
+    if form != "sld10":
+        return form
+    first = next(one for one in str(accept).lower().split(",") if one.strip().startswith(sld))
+    return "sld11" if "version=1.1" in first.replace(" ", "") else "sld10"
+
+
 @lru_cache(maxsize=512)
 def _preferred(accept: str, offered: tuple[tuple[str, str], ...]) -> str:
     wanted = dict(_range(part) for part in reversed(accept.lower().split(",")))

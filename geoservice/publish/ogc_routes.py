@@ -14,17 +14,21 @@ from geoservice.publish.layers import (
     BAD_REQUEST,
     NOT_MODIFIED,
     OF_A_LAYER,
+    VARY,
     Base,
     DrawnHere,
     FormQuery,
     JsonQuery,
     SightHere,
     Sights,
+    StyleQuery,
     browsed,
     document,
     not_modified,
     wants_page,
 )
+from geoservice.publish.negotiation import style_form
+from geoservice.publish.sld import sld_of
 from geoservice.publish.styles import style_of
 from geoservice.publish.tags import is_held
 from geoservice.publish.tilesets import tiles_url
@@ -112,8 +116,19 @@ def styles(_: AsJson, base: Base, sights: Sights) -> Response:
 
 
 @router.get("/styles/{layer_id}", summary="图层样式 · style", responses=OF_A_LAYER)
-def style(_: AsJson, base: Base, sight: DrawnHere, conn: Conn) -> Response:
-    """Return the layer's MapLibre style (version 8) over its vector tiles."""
+def style(
+    asked: Annotated[StyleQuery, Query()],
+    request: Request,
+    base: Base,
+    sight: DrawnHere,
+    conn: Conn,
+) -> Response:
+    """Return the layer's style: MapLibre (version 8) over its vector tiles, or SLD."""
+    form = asked.f or style_form(request.headers.get("accept"))
+    if form != "json":
+        kind = documents.SLD_1_0 if form == "sld10" else documents.SLD_1_1
+        made_sld = sld_of(sight.layer, "1.0" if form == "sld10" else "1.1")
+        return Response(made_sld, headers={"Content-Type": kind} | VARY)
     bounds = describe(conn, [sight])[0].bounds
     made = style_of(sight.layer, tiles_url(base, sight.layer.id), list(bounds) if bounds else None)
     return document(made, documents.STYLE)

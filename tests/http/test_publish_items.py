@@ -216,6 +216,11 @@ def test_styles_are_listed_and_served_as_the_layers_are(
     style = client.get("/ogc/styles/roads")
     assert style.headers["content-type"] == "application/vnd.mapbox.style+json"
     assert style.json()["sources"]["roads"]["tiles"][0].endswith("/{z}/{y}/{x}")
+    sld = client.get("/ogc/styles/roads?f=sld10")
+    assert sld.headers["content-type"] == "application/vnd.ogc.sld+xml;version=1.0"
+    asked = {"Accept": "application/vnd.ogc.sld+xml;version=1.1"}
+    assert b'version="1.1.0"' in client.get("/ogc/styles/roads", headers=asked).content
+    assert client.get("/ogc/styles/depots?f=sld10").status_code == 401
     assert client.get("/ogc/styles/depots").status_code == 401
     assert client.get("/ogc/styles/depots", headers=as_role("viewer")).status_code == 200
 
