@@ -2,7 +2,8 @@
 
 Field names have ten bytes, so the layer file gives short ASCII ones and the archive a dictionary;
 texts have 254 bytes (three a Chinese character), so a longer one stands whole in a file beside.
-One geometry type a file, so a mixed layer becomes several, and rows without a place a table.
+One geometry type a file, so a mixed layer becomes several; its rows without a place stand in the
+first of them, and a layer without places is a table.
 """
 
 import zipfile
@@ -83,7 +84,8 @@ def _write_part(
             "geometry_type": _OGR_TYPES[kind] if is_multi else "Point",
             "crs": crs_text(source.target),
         }
-    batches = source.batches(dimension, is_multi=is_multi)
+    is_first = dimension in source.survey.dimensions[:1] or not source.survey.dimensions
+    batches = source.batches(dimension, takes_placeless=is_first, is_multi=is_multi)
     stream_into(
         _fitted(batches, short, schema), schema, path, driver="ESRI Shapefile",
         encoding=source.export.encoding, layer_options={"2GB_LIMIT": "YES"}, **place,

@@ -50,10 +50,16 @@ class Source:
         return schema_of(self.sight.fields, has_places=self.has_places)
 
     def batches(
-        self, dimension: int | None = None, *, is_multi: bool = False
+        self,
+        dimension: int | None = None,
+        *,
+        takes_placeless: bool = False,
+        is_multi: bool = False,
     ) -> Iterator[pa.RecordBatch]:
         """Give the rows, by id; only those whose shapes have this dimension, when it is given."""
-        statement = copy(self.wanted, dimension=dimension, is_multi=is_multi)
+        statement = copy(
+            self.wanted, dimension=dimension, takes_placeless=takes_placeless, is_multi=is_multi
+        )
         return read_batches(self.conn, statement, self.schema, self.target, self._tell)
 
     def _tell(self, rows: int) -> None:

@@ -75,13 +75,21 @@ def survey(wanted: Wanted) -> Statement:
     return Statement(finished(made), wanted.values)
 
 
-def copy(wanted: Wanted, *, dimension: int | None = None, is_multi: bool = False) -> Statement:
+def copy(
+    wanted: Wanted,
+    *,
+    dimension: int | None = None,
+    takes_placeless: bool = False,
+    is_multi: bool = False,
+) -> Statement:
     """Return the statement of the rows as files take them: id, the caller's fields, WKB; by id.
 
     Parameters
     ----------
     dimension
         Of the shapes wanted: 0, 1 or 2; None: every row, those without a place too.
+    takes_placeless
+        Whether rows without a place come along with the shapes of that dimension.
     is_multi
         Whether single shapes become multiple ones, as a column of one type needs.
     """
@@ -95,7 +103,7 @@ def copy(wanted: Wanted, *, dimension: int | None = None, is_multi: bool = False
         parts=sql.SQL(", ").join(parts),
         view=view(form_of(sight)),
         rows=wanted.rows(),
-        dimension=_of_dimension(dimension),
+        dimension=_of_dimension(dimension, takes_placeless=takes_placeless),
     )
     return Statement(finished(made), wanted.values)
 
@@ -104,7 +112,8 @@ def _cast(field: Field) -> sql.Composable:
     return sql.SQL(_CASTS[field.type]).format(sql.Identifier("v", field.name))
 
 
-def _of_dimension(dimension: int | None) -> sql.Composable:
+def _of_dimension(dimension: int | None, *, takes_placeless: bool) -> sql.Composable:
     if dimension is None:
         return sql.SQL("")
-    return sql.SQL(" AND ST_Dimension(v.geom) = {}").format(sql.Literal(dimension))
+    also = sql.SQL(" OR v.geom IS NULL" if takes_placeless else "")
+    return sql.SQL(" AND (ST_Dimension(v.geom) = {}{})").format(sql.Literal(dimension), also)
