@@ -143,7 +143,7 @@ def refuse_without_role(actor: Actor, roles: frozenset[str]) -> None:
     if actor.roles & roles:
         return
     names = ", ".join(sorted(roles))
-    if not actor.roles:
+    if not actor.roles and actor.grants is None:
         raise SignInRequiredError(f"sign in with the role {names}", zh=f"请以角色 {names} 登录")
     raise ForbiddenError(f"this needs the role {names}", zh=f"此操作需要角色 {names}")
 

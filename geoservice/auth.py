@@ -22,7 +22,8 @@ from starlette.requests import Request
 
 from geoservice import db
 from geoservice.accounts.actions import token_identity
-from geoservice.accounts.records import Identity
+from geoservice.accounts.grants import GRANTS_OF_TOKEN
+from geoservice.accounts.records import Grant, Identity
 from geoservice.accounts.sessions import session_identity
 from geoservice.errors import SignInRequiredError
 from geoservice.settings import Settings
@@ -37,13 +38,17 @@ _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who asks; ``roles`` include viewer where they imply it, ``towns`` None is all."""
+    """Somebody who asks; ``roles`` include viewer where they imply it, ``towns`` None is all.
+
+    ``grants`` are those of a partner, who has no role and sees nothing else; None: no partner.
+    """
 
     account_id: int | None
     name: str
     roles: frozenset[str]
     towns: frozenset[str] | None
     token_id: int | None = None
+    grants: tuple[Grant, ...] | None = None
 
     def has(self, role: str) -> bool:
         """Return whether the actor holds the role."""
@@ -123,9 +128,12 @@ def _identified(request: Request) -> Actor:
     now = datetime.now(UTC)
     with db.pooled(door_pool_of(request)) as conn:
         if header is not None:
-            return _of(_token_identity(conn, header, now))
-        identity = session_identity(conn, session_secret(request) or "", at=now)
-    return ANONYMOUS if identity is None else _of(identity)
+            identity = _token_identity(conn, header, now)
+            if identity.is_partner:
+                return _partner(identity, GRANTS_OF_TOKEN.all(conn, token_id=identity.token_id))
+            return _of(identity)
+        found = session_identity(conn, session_secret(request) or "", at=now)
+    return ANONYMOUS if found is None else _of(found)
 
 
 def _token_identity(conn: db.Connection, header: str, now: datetime) -> Identity:
@@ -148,6 +156,12 @@ def _of(identity: Identity) -> Actor:
         roles=expanded(identity.roles),
         towns=None if identity.towns is None else frozenset(identity.towns),
         token_id=identity.token_id,
+    )
+
+
+def _partner(identity: Identity, grants: list[Grant]) -> Actor:
+    return Actor(
+        None, identity.name, frozenset(), None, token_id=identity.token_id, grants=tuple(grants)
     )
 
 

@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from geoservice import service, terminal
 from geoservice.accounts import commands as accounts
+from geoservice.accounts import grant_commands as grants
 from geoservice.alerts import commands as alerts
 from geoservice.audit import commands as audit
 from geoservice.demo import commands as demo
@@ -55,6 +56,7 @@ areas = (
     roads,
     demo,
     accounts,
+    grants,
     audit,
     keeping,
     dispatch,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geoservice.accounts import actions, first_start
+from geoservice.accounts import actions, first_start, grants
 from geoservice.accounts.records import Account, Token
 from geoservice.errors import InputError, NotFoundError
 from geoservice.terminal import at_work, say, say_json
@@ -99,8 +99,9 @@ def _link(name: Name) -> None:
 
 
 @token.command("create")
-def _create_token(
-    role: Roles,
+def _create_token(  # each is an option of the command
+    role: Annotated[list[str] | None, typer.Option(help="角色，可重复 · a role")] = None,
+    partner: Annotated[str | None, typer.Option(help="伙伴编号；无角色 · what is granted")] = None,
     town: Towns = None,
     name: Annotated[str, typer.Option(help="用途 · what it is for")] = "",
     days: Annotated[int | None, typer.Option(help="有效天数 · days until it expires")] = None,
@@ -108,10 +109,16 @@ def _create_token(
     """新建令牌；输出的最后一个词就是令牌 · make a token: the last word printed, shown once."""
     if days is not None and not 1 <= days <= 3650:
         raise InputError("--days takes 1 to 3650", zh="--days 须为 1 到 3650", where="days")
+    if (role is None) == (partner is None) or (partner and town):
+        raise typer.BadParameter("--role [--town] | --partner")
     expires_at = None if days is None else datetime.now(UTC) + timedelta(days=days)
     with at_work() as work:
-        made = actions.create_token(
-            work.conn, roles=role, towns=town or None, name=name, expires_at=expires_at
+        made = (
+            actions.create_token(
+                work.conn, roles=role or [], towns=town or None, name=name, expires_at=expires_at
+            )
+            if partner is None
+            else grants.create_partner_token(work.conn, partner, name=name, expires_at=expires_at)
         )
     say("仅显示这一次；用法 · shown this once; send it as `Authorization: Bearer TOKEN`:")
     say(made)

@@ -20,6 +20,33 @@ class Identity:
     roles: list[str]
     towns: list[str] | None
 
+    @property
+    def is_partner(self) -> bool:
+        """Whether it is a partner's token: only these have no role (the table checks it)."""
+        return self.token_id is not None and not self.roles
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a partner may read of a layer; ``fields`` None: what a viewer sees, ``towns``: all."""
+
+    layer: str
+    fields: list[str] | None
+    towns: list[str] | None
+    secrecies: list[str]
+
+
+@dataclass(frozen=True)
+class StoredGrant(Grant):
+    """One grant as an administrator sees it."""
+
+    id: int
+    partner: str
+    granted_by: str
+    granted_at: datetime
+    revoked_by: str | None
+    revoked_at: datetime | None
+
 
 @dataclass(frozen=True)
 class PasswordRow:

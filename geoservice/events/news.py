@@ -28,10 +28,10 @@ class AlertNow:
     msg_type: str
     event: str | None
 
-    def told(self) -> dict[str, Any]:
-        """Return what a listener learns of it."""
-        return {name: getattr(self, name)
-                for name in ("id", "name", "level", "status", "msg_type", "event")}  # fmt: skip
+    def told(self, sight: Sight) -> dict[str, Any]:
+        """Return what a listener with this sight learns of it: a partner what is granted."""
+        names = ("name", "level", "status", "msg_type", "event")
+        return {"id": self.id, **{it: getattr(self, it) for it in names if sight.has(it)}}
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,10 @@ def news(before: State, now: State, listener: Listener) -> Iterator[str]:
     """Yield the events between two states, as far as the listener may know."""
     for alert_id in sorted(now.alerts.keys() - before.alerts.keys()):
         if listener.may_know(now.alerts[alert_id]):
-            yield event("alert_raised", now.alerts[alert_id].told())
+            yield _told("alert_raised", now.alerts[alert_id], listener)
     for alert_id in sorted(before.alerts.keys() - now.alerts.keys()):
         if listener.may_know(before.alerts[alert_id]):
-            yield event("alert_ended", before.alerts[alert_id].told())
+            yield _told("alert_ended", before.alerts[alert_id], listener)
     changed = [it for it in listener.layers if before.versions.get(it) != now.versions.get(it)]
     if changed:
         yield event("layers", {"changed": changed}, id_of(now, listener))
@@ -96,6 +96,10 @@ def event(name: str, data: Mapping[str, Any], event_id: str | None = None) -> st
     if event_id is not None:
         lines.append(f"id: {event_id}")
     return "\n".join(lines) + "\n\n"
+
+
+def _told(name: str, alert: AlertNow, listener: Listener) -> str:
+    return event(name, {} if listener.alerts is None else alert.told(listener.alerts))
 
 
 def alerts_of(rows: Sequence[Mapping[str, Any]]) -> dict[int, AlertNow]:

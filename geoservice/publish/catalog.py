@@ -137,6 +137,11 @@ class LayerDef(_Part):
         return "public" in self.read_roles
 
     @property
+    def is_for_viewers(self) -> bool:
+        """Whether viewers may read it: what goes to the city and may be granted to partners."""
+        return self.is_public or "viewer" in self.read_roles
+
+    @property
     def is_drawn(self) -> bool:
         """Whether its rows have a place; otherwise it is a table only."""
         return self.geometry != "none"

@@ -25,7 +25,13 @@ async def _tag_of_one(request: Request, base: Base, sight: SightHere) -> str:
 async def _tag(request: Request, base: str, sights: Iterable[Sight]) -> str:
     """Return the tag of what these sights show, asked for in this form, at this moment."""
     seen = [
-        (sight.layer.id, sight.secrecies, sight.towns, [field.name for field in sight.fields])
+        (
+            sight.layer.id,
+            sight.secrecies,
+            sight.towns,
+            sight.open_to,
+            [field.name for field in sight.fields],
+        )
         for sight in sights
     ]
     versions = await versions_of(request).of_all([_DISTRICT, *(one[0] for one in seen)])

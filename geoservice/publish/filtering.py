@@ -50,6 +50,12 @@ def filters_of(asked: Asked, sight: Sight, offered: tuple[ServedCrs, ...]) -> Fi
     """
     query = asked.query
     box_crs = crs_of(query.bbox_crs, offered, "bbox-crs")
+    if query.datetime is not None and not sight.has("surveyed_on"):
+        raise InputError(
+            "datetime: the day of survey is not granted",
+            zh="datetime：未授权调查日期",
+            where="datetime",
+        )
     return Filters(
         area=None if query.bbox is None else box_of(query.bbox, box_crs),
         days=None if query.datetime is None else days_of(query.datetime),

@@ -2,7 +2,7 @@
 
 One rule for items, tiles, exports and the situation map. Rows: public ones for everybody,
 internal ones for viewers, restricted ones for those who work with them, each in its towns;
-what a visitor sees is seen in every town.
+what a visitor sees is seen in every town. A partner sees what is granted to it, and nothing else.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from geoservice.errors import ForbiddenError, SignInRequiredError
 from geoservice.publish.catalog import Field, LayerDef
 
 if TYPE_CHECKING:
+    from geoservice.accounts.records import Grant
     from geoservice.auth import Actor
 
 _WORKING_ROLES = ("keeper", "planner", "dispatcher", "publisher")
@@ -25,15 +26,22 @@ class Sight:
     secrecies: tuple[str, ...]
     towns: tuple[str, ...] | None
     fields: tuple[Field, ...]
+    is_granted: bool = False
 
     @property
     def open_to(self) -> tuple[str, ...]:
-        """Secrecies seen in every town: nobody signed in sees less than a visitor."""
-        return ("public",) if self.layer.is_public else ()
+        """Secrecies seen in every town: no account sees less than a visitor; a partner may."""
+        return ("public",) if self.layer.is_public and not self.is_granted else ()
+
+    def has(self, name: str) -> bool:
+        """Return whether the caller may know a field; what the layer does not show is not one."""
+        return not self.is_granted or any(field.name == name for field in self.fields)
 
 
 def may_read(layer: LayerDef, actor: "Actor") -> bool:
     """Return whether the caller may read the layer at all."""
+    if actor.grants is not None:
+        return _grant_of(layer, actor.grants) is not None
     return layer.is_public or any(actor.has(role) for role in layer.read_roles)
 
 
@@ -43,8 +51,10 @@ def sight_of(layer: LayerDef, actor: "Actor") -> Sight:
     Raises
     ------
     SignInRequiredError, ForbiddenError
-        Nobody is signed in, or without the role that this layer needs.
+        Nobody is signed in, or without the role that this layer needs, or it is not granted.
     """
+    if actor.grants is not None:
+        return _granted(layer, actor.grants)
     if not may_read(layer, actor):
         roles = ", ".join(sorted(layer.read_roles))
         if not actor.roles:
@@ -68,7 +78,7 @@ def sight_of(layer: LayerDef, actor: "Actor") -> Sight:
 
 def for_the_city(layer: LayerDef) -> Sight | None:
     """Return what is handed to the city: a viewer's sight in all towns; None: not this layer."""
-    if not (layer.is_public or "viewer" in layer.read_roles):
+    if not layer.is_for_viewers:
         return None
     fields = tuple(field for field in layer.fields if not field.roles)
     return Sight(layer, ("public", "internal"), None, fields)
@@ -77,6 +87,32 @@ def for_the_city(layer: LayerDef) -> Sight | None:
 def whole(layer: LayerDef) -> Sight:
     """Return the sight of the local administrator at the command line: everything."""
     return Sight(layer, ("public", "internal", "restricted"), None, layer.fields)
+
+
+def _grant_of(layer: LayerDef, grants: "tuple[Grant, ...]") -> "Grant | None":
+    if not layer.is_for_viewers:
+        return None
+    return next((one for one in grants if one.layer == layer.id), None)
+
+
+def _granted(layer: LayerDef, grants: "tuple[Grant, ...]") -> Sight:
+    grant = _grant_of(layer, grants)
+    if grant is None:
+        raise ForbiddenError(
+            f"{layer.id} is not granted to this partner",
+            zh=f"图层“{layer.title.zh}”未授权给该伙伴",
+        )
+    return Sight(
+        layer=layer,
+        secrecies=tuple(one for one in ("public", "internal") if one in grant.secrecies),
+        towns=None if grant.towns is None else tuple(sorted(grant.towns)),
+        fields=tuple(
+            field
+            for field in layer.fields
+            if (not field.roles if grant.fields is None else field.name in grant.fields)
+        ),
+        is_granted=True,
+    )
 
 
 def _secrecies(actor: "Actor") -> tuple[str, ...]:

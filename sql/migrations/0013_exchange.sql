@@ -79,3 +79,36 @@ BEGIN
   PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = reader;
   EXECUTE format('DROP ROLE %I', reader);
 END $$;
+
+-- ---- grants: what a partner reads, by layer and field ------------------------------------------
+
+CREATE TABLE core.partner_grant (
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  partner_id bigint NOT NULL REFERENCES core.partner,
+  layer      text NOT NULL CHECK (layer <> ''),
+  fields     text[] CHECK (cardinality(fields) > 0),   -- NULL: all that a viewer sees
+  towns      text[] CHECK (cardinality(towns) > 0),    -- NULL: all
+  secrecies  text[] NOT NULL CHECK (cardinality(secrecies) > 0 AND secrecies <@ ARRAY['public', 'internal']),
+  granted_by text NOT NULL DEFAULT core.actor(),
+  granted_at timestamptz NOT NULL DEFAULT now(),
+  revoked_by text,
+  revoked_at timestamptz,
+  CHECK ((revoked_by IS NULL) = (revoked_at IS NULL))
+);
+CREATE UNIQUE INDEX partner_grant_standing ON core.partner_grant (partner_id, layer) WHERE revoked_at IS NULL;
+CREATE FUNCTION core.note_grant() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM core.note_event(CASE WHEN NEW.revoked_at IS NULL THEN 'grant' ELSE 'revoke' END,
+                          'partner_grant', NEW.id, NEW.layer, to_jsonb(NEW), 'done');
+  RETURN NULL;
+END $$;
+CREATE TRIGGER partner_grant_noted AFTER INSERT OR UPDATE ON core.partner_grant
+  FOR EACH ROW EXECUTE FUNCTION core.note_grant();
+
+-- A token has roles, or it is a partner's and has what is granted to that one, and no role.
+ALTER TABLE core.api_token ADD COLUMN partner_id bigint REFERENCES core.partner;
+ALTER TABLE core.api_token DROP CONSTRAINT api_token_roles_check;
+ALTER TABLE core.api_token ADD CONSTRAINT api_token_roles_check
+  CHECK (roles <@ ARRAY['viewer', 'keeper', 'planner', 'dispatcher', 'publisher', 'admin', 'auditor']);
+ALTER TABLE core.api_token ADD CONSTRAINT api_token_partner_check
+  CHECK ((partner_id IS NULL) = (cardinality(roles) > 0) AND (partner_id IS NULL OR towns IS NULL));

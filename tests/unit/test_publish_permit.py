@@ -2,11 +2,12 @@
 
 import pytest
 
+from geoservice.accounts.records import Grant
 from geoservice.auth import ANONYMOUS, Actor, expanded
 from geoservice.errors import ForbiddenError, SignInRequiredError
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.escaping import escaped
-from geoservice.publish.permit import sight_of
+from geoservice.publish.permit import may_read, sight_of
 from geoservice.publish.tile_grid import tile_box_deg
 
 LAYERS = load_layers()
@@ -50,6 +51,33 @@ def test_working_roles_see_restricted_rows_without_phones(role: str) -> None:
 def test_towns_of_the_account_go_into_the_sight() -> None:
     sight = sight_of(LAYERS["depots"], _actor("viewer", towns=frozenset({"140406002"})))
     assert sight.towns == ("140406002",)
+
+
+def _partner(*grants: Grant) -> Actor:
+    return Actor(None, "partner", frozenset(), None, token_id=1, grants=grants)
+
+
+def test_a_partner_sees_what_is_granted_and_nothing_else() -> None:
+    partner = _partner(Grant("depots", ["code", "phone"], ["140406002"], ["public"]))
+    sight = sight_of(LAYERS["depots"], partner)
+    assert [field.name for field in sight.fields] == ["code", "phone"]
+    assert (sight.secrecies, sight.towns, sight.open_to) == (("public",), ("140406002",), ())
+    assert [one for one in LAYERS if may_read(LAYERS[one], partner)] == ["depots"]
+    with pytest.raises(ForbiddenError):
+        sight_of(LAYERS["roads"], partner)
+
+
+def test_a_grant_of_all_fields_is_a_viewers_sight_without_phones() -> None:
+    partner = _partner(Grant("depots", None, None, ["public", "internal"]))
+    sight, viewers = (sight_of(LAYERS["depots"], who) for who in (partner, _actor("viewer")))
+    assert sight.fields == viewers.fields
+    assert (sight.secrecies, sight.towns) == (viewers.secrecies, viewers.towns)
+
+
+def test_no_grant_opens_restricted_rows_or_a_public_layer_in_other_towns() -> None:
+    grant = Grant("roads", None, ["140406002"], ["public", "restricted"])
+    sight = sight_of(LAYERS["roads"], _partner(grant))
+    assert (sight.secrecies, sight.open_to) == (("public",), ())
 
 
 def test_a_tile_box_holds_its_neighbours_edge() -> None:

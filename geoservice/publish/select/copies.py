@@ -12,7 +12,7 @@ from psycopg import sql
 
 from geoservice.publish.catalog import Field
 from geoservice.publish.permit import Sight
-from geoservice.publish.select.form import finished, form_of, rows_seen, scope, view
+from geoservice.publish.select.form import finished, form_of, known, rows_seen, scope, view
 from geoservice.publish.statement import Filters, Statement
 
 # So many sources of a layer are named in a manifest.
@@ -61,13 +61,15 @@ def survey(wanted: Wanted) -> Statement:
         " FROM (SELECT ST_Extent(v.geom)::box3d AS b) e WHERE b IS NOT NULL) AS bounds,"
         " {dimensions} AS dimensions, {types} AS types, {secrecies} AS secrecies,"
         " (SELECT array_agg(d.source_doc ORDER BY d.source_doc) FROM"
-        " (SELECT DISTINCT v.source_doc FROM {view} v WHERE {rows} LIMIT {most}) d) AS sources"
+        " (SELECT DISTINCT {source} AS source_doc FROM {view} v WHERE {rows} LIMIT {most}) d"
+        " WHERE d.source_doc IS NOT NULL) AS sources"
         " FROM {view} v WHERE {rows}"
     )
     made = text.format(
         view=view(form_of(wanted.sight)),
         rows=wanted.rows(),
         most=sql.Literal(_MOST_SOURCES),
+        source=known(wanted.sight, "source_doc", "text"),
         dimensions=sql.SQL("array_agg(DISTINCT ST_Dimension(v.geom))"),
         types=sql.SQL("array_agg(DISTINCT GeometryType(v.geom))"),
         secrecies=sql.SQL("array_agg(DISTINCT v.secrecy)"),

@@ -95,6 +95,13 @@ def rows_seen(form: Form) -> sql.Composable:
     return sql.SQL(" AND ").join(parts)
 
 
+def known(sight: Sight, name: str, kind: str) -> sql.Composable:
+    """Return a column that says something of the rows together; NULL where it is not granted."""
+    if sight.has(name):
+        return sql.Identifier("v", name)
+    return sql.SQL("NULL::{}").format(sql.Identifier(kind))
+
+
 def columns(form: Form) -> sql.Composable:
     """Return the caller's fields as a list of columns."""
     return sql.SQL(", ").join(sql.Identifier("v", name) for name in form.fields)

@@ -3,7 +3,7 @@
 from psycopg import sql
 
 from geoservice.publish.permit import Sight
-from geoservice.publish.select.form import columns, finished, form_of, rows_seen, scope, view
+from geoservice.publish.select.form import columns, finished, form_of, known, rows_seen, scope, view
 from geoservice.publish.statement import Filters, Statement
 
 # So many sources of a layer are named in its description.
@@ -25,12 +25,16 @@ def summary(sight: Sight) -> Statement:
     text = sql.SQL(
         "SELECT s.n, ST_XMin(s.box), ST_YMin(s.box), ST_XMax(s.box), ST_YMax(s.box),"
         " s.first, s.last, (SELECT array_agg(d.source_doc) FROM"
-        " (SELECT DISTINCT v.source_doc FROM {view} v WHERE {rows} LIMIT {most}) d)"
-        " FROM (SELECT count(*) AS n, ST_Extent(v.geom)::box3d AS box, min(v.surveyed_on) AS first,"
-        " max(v.surveyed_on) AS last FROM {view} v WHERE {rows}) s"
+        " (SELECT DISTINCT {source} AS source_doc FROM {view} v WHERE {rows} LIMIT {most}) d"
+        " WHERE d.source_doc IS NOT NULL)"
+        " FROM (SELECT count(*) AS n, ST_Extent(v.geom)::box3d AS box, min({day}) AS first,"
+        " max({day}) AS last FROM {view} v WHERE {rows}) s"
     )
     form = form_of(sight)
-    made = text.format(view=view(form), rows=rows_seen(form), most=sql.Literal(_MOST_SOURCES))
+    made = text.format(
+        view=view(form), rows=rows_seen(form), most=sql.Literal(_MOST_SOURCES),
+        source=known(sight, "source_doc", "text"), day=known(sight, "surveyed_on", "date"),
+    )  # fmt: skip
     return Statement(finished(made), scope(sight))
 
 

@@ -54,12 +54,13 @@ def ranked(sight: Sight, zoom: int) -> Rank | None:
 def _tile(form: Form, rank: Rank | None) -> sql.SQL:
     text = sql.SQL(
         "SELECT ST_AsMVT(t, %(layer)s, {extent}, 'geom', 'id') FROM ("
-        " SELECT v.id, {columns}, g.geom FROM {drawn} WHERE {rows} AND g.geom IS NOT NULL"
+        " SELECT v.id{columns}, g.geom FROM {drawn} WHERE {rows} AND g.geom IS NOT NULL"
         " ORDER BY v.id) t"
     )
     extent = sql.Literal(TILE_EXTENT)
+    named = sql.SQL(", ") + columns(form) if form.fields else sql.SQL("")
     rows = rows_drawn(form, rank)
-    return finished(text.format(extent=extent, columns=columns(form), drawn=drawn(form), rows=rows))
+    return finished(text.format(extent=extent, columns=named, drawn=drawn(form), rows=rows))
 
 
 def rows_drawn(form: Form, rank: Rank | None) -> sql.Composable:
