@@ -297,21 +297,6 @@ BEGIN
     core.fields_of(register), register, CASE WHEN to_change THEN 'FOR UPDATE OF t' ELSE '' END) USING record_id;
 END $$;
 
--- Which references of these rows lead nowhere.
-CREATE FUNCTION core.missing_references(register text, rows jsonb) RETURNS TABLE (code text, field text, given text)
-LANGUAGE plpgsql STABLE SET search_path = core, public, pg_temp AS $$
-DECLARE
-  link record;
-BEGIN
-  FOR link IN SELECT * FROM core.references_of(register) LOOP
-    RETURN QUERY EXECUTE format($f$
-      SELECT j.row ->> 'code', %1$L, j.row ->> %1$L FROM jsonb_array_elements($1) AS j (row)
-       WHERE j.row ->> %1$L IS NOT NULL
-         AND NOT EXISTS (SELECT FROM core.%2$I p WHERE p.code = j.row ->> %1$L AND p.valid_to IS NULL)
-    $f$, link.field, link.referred) USING rows;
-  END LOOP;
-END $$;
-
 -- How the fields that rows name fill the columns of a table: what to set, and by which expression
 -- over `r` (the row as the table has it) and `j.row` (the row as given).
 CREATE FUNCTION core.filled_columns(register text, given text[]) RETURNS TABLE (col text, filling text)

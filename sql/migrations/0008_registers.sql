@@ -41,7 +41,7 @@ BEGIN
 END $$;
 
 -- Which references of these rows lead nowhere, those to records of their own table included.
-CREATE OR REPLACE FUNCTION core.missing_references(register text, rows jsonb) RETURNS TABLE (code text, field text, given text)
+CREATE FUNCTION core.missing_references(register text, rows jsonb) RETURNS TABLE (code text, field text, given text)
 LANGUAGE plpgsql STABLE SET search_path = core, public, pg_temp AS $$
 DECLARE
   link record;
