@@ -1,0 +1,1 @@
+-- Goods, substitutes and kits.
