@@ -15,18 +15,18 @@ from geoservice.dispatch.answers import (
     IncidentSnap,
     NearestAnswer,
     NearestQuestion,
-    Place,
-    Text,
     Unreachable,
 )
-from geoservice.dispatch.checks import check_question, check_state
-from geoservice.dispatch.current import RoadsNow, roads_now
-from geoservice.dispatch.records import GraphState, Resource
-from geoservice.dispatch.routing import Arrivals, Tree, cut_off, find_nearest
-from geoservice.dispatch.snapping import Snapped, closures_at, snap_places, snap_resources
-from geoservice.dispatch.ways import Driven, Trip, closures_between, drive_ways
+from geoservice.dispatch.checks import check_question
+from geoservice.dispatch.records import Resource
+from geoservice.network.current import GRAPH_STATE, RoadsNow, roads_now
+from geoservice.network.records import Place
+from geoservice.network.refusals import check_state
+from geoservice.network.routing import Arrivals, Tree, cut_off, find_nearest
+from geoservice.network.snapping import Snapped, closures_at, snap_places, snap_stands
+from geoservice.network.ways import Driven, Trip, closures_between, drive_ways
+from geoservice.texts import Text
 
-GRAPH_STATE = Query("dispatch", "graph_state", GraphState)
 RESOURCES = {
     "depot": Query("dispatch", "depots", Resource),
     "rescue_team": Query("dispatch", "rescue_teams", Resource),
@@ -119,12 +119,13 @@ def _scene(
 ) -> _Scene:
     limit_m = question.snap_limit_m
     point = Place(question.lon, question.lat)
+    stands = [resource.stand(question.kind) for resource in resources]
     return _Scene(
         question=question,
         roads=roads,
         incident=snap_places(conn, roads, [point], limit_m=limit_m),
         resources=resources,
-        places=snap_resources(conn, roads, resources, kind=question.kind, limit_m=limit_m),
+        places=snap_stands(conn, roads, stands, limit_m=limit_m),
     )
 
 

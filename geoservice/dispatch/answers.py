@@ -12,6 +12,9 @@ import shapely
 from pydantic import InstanceOf, PlainSerializer, WithJsonSchema
 from shapely import LineString
 
+from geoservice.network.records import Place
+from geoservice.texts import Text
+
 KINDS = ("depot", "rescue_team")
 PROFILES = ("car",)
 MOST_WANTED = 50
@@ -31,14 +34,6 @@ class NearestQuestion:
     profile: str = "car"
     within_min: float | None = None
     snap_limit_m: float = SNAP_LIMIT_M
-
-
-@dataclass(frozen=True)
-class Text:
-    """One sentence in both languages."""
-
-    zh: str
-    en: str
 
 
 def _as_geojson(line: LineString) -> dict[str, Any]:
@@ -70,14 +65,6 @@ def _rounded(decimals: int) -> PlainSerializer:
 
 Seconds = Annotated[float, _rounded(2)]
 Metres = Annotated[float, _rounded(1)]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the incident is."""
-
-    lon: float
-    lat: float
 
 
 @dataclass(frozen=True)

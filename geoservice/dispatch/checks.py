@@ -1,14 +1,7 @@
-"""What a question must be, and what must be loaded before it can be answered (pure)."""
+"""What a question must be (pure)."""
 
 from geoservice.dispatch.answers import KINDS, MOST_WANTED, PROFILES, NearestQuestion
-from geoservice.dispatch.records import GraphState
-from geoservice.errors import (
-    ConflictError,
-    InputError,
-    NoDistrictError,
-    OutsideDistrictError,
-    UnknownNameError,
-)
+from geoservice.errors import InputError, UnknownNameError
 
 
 def check_question(question: NearestQuestion) -> None:
@@ -38,33 +31,6 @@ def check_question(question: NearestQuestion) -> None:
             f"within_min {question.within_min}: minutes above 0 are needed",
             zh=f"within_min {question.within_min}：须为大于 0 的分钟数",
             where="within_min",
-        )
-
-
-def check_state(state: GraphState) -> None:
-    """Refuse to answer without a district, outside it, or without roads.
-
-    Raises
-    ------
-    NoDistrictError, OutsideDistrictError, ConflictError
-        In that order.
-    """
-    if not state.has_district:
-        raise NoDistrictError(
-            "no district yet: load its boundary first (geoservice load boundary FILE)",
-            zh="尚未设定行政区：请先导入边界（geoservice load boundary 文件）",
-        )
-    if not state.is_inside:
-        raise OutsideDistrictError(
-            "the point is outside the district's service envelope (boundary + 20 km); "
-            "longitude comes first",
-            zh="该点超出本区服务范围（边界外扩 20 km）；请确认经度在前、纬度在后",
-            where="lon",
-        )
-    if not state.has_roads:
-        raise ConflictError(
-            "no roads are loaded: load them first (geoservice load roads FILE.osm.pbf)",
-            zh="尚未导入道路：请先导入（geoservice load roads 文件.osm.pbf）",
         )
 
 

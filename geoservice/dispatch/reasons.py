@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from geoservice.dispatch.answers import Text
-from geoservice.dispatch.records import Closure, Resource, WayLine
+from geoservice.dispatch.records import Resource
+from geoservice.network.records import Closure, WayLine
+from geoservice.texts import Text
 
 _MOST_ROADS = 4
 _NEAR_M = 50.0

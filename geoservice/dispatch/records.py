@@ -1,59 +1,8 @@
 """The rows of dispatch's queries."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
-from shapely import LineString
-
-
-@dataclass(frozen=True)
-class GraphState:
-    """What an answer at an instant and a place rests on."""
-
-    version: int
-    state_uid: UUID
-    arcs_uid: UUID
-    has_district: bool
-    is_inside: bool
-    has_roads: bool
-    closure_ids: list[int]
-
-
-@dataclass(frozen=True)
-class GraphUids:
-    """The state of arcs and closures."""
-
-    state_uid: UUID
-    arcs_uid: UUID
-
-
-@dataclass(frozen=True)
-class Arc:
-    """One directed arc; read as columns."""
-
-    id: int
-    from_node: int
-    to_node: int
-    time_s: float
-    length_m: float
-
-
-@dataclass(frozen=True)
-class Closure:
-    """A closure with arcs; ``factor`` on the free speed, 0 shut."""
-
-    id: int
-    code: str
-    name: str
-    factor: float
-
-
-@dataclass(frozen=True)
-class ClosedArc:
-    """A closure on an arc; read as columns."""
-
-    road_closure_id: int
-    road_edge_id: int
+from geoservice.network.records import Stand
 
 
 @dataclass(frozen=True)
@@ -70,27 +19,6 @@ class Resource:
     lat: float
     is_in_scope: bool
 
-
-@dataclass(frozen=True)
-class LandingRow:
-    """A place on an arc of the nearest open road; without an arc, ``gap_m`` says how far it is."""
-
-    no: int
-    nearest_arc: int | None
-    nearest_m: float | None
-    gap_m: float | None
-    arc_id: int | None
-    fraction: float | None
-    snap_m: float | None
-    road: str | None
-
-
-@dataclass(frozen=True)
-class WayLine:
-    """The line of one way, and the roads it follows: names and metres, in order of travel."""
-
-    way: int
-    roads: list[str]
-    roads_en: list[str]
-    lengths_m: list[float]
-    geom: LineString
+    def stand(self, kind: str) -> Stand:
+        """Return where it stands."""
+        return Stand(kind, self.id, self.version, self.lon, self.lat)

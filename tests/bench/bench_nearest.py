@@ -18,11 +18,12 @@ from serving import Web, served
 
 from geoservice import db
 from geoservice.accounts.actions import create_token
-from geoservice.dispatch.actions import GRAPH_STATE, RESOURCES, nearest_by_road
-from geoservice.dispatch.answers import NearestAnswer, NearestQuestion, Place
-from geoservice.dispatch.current import roads_now
-from geoservice.dispatch.routing import NO_LIMIT_S, Landings, search
-from geoservice.dispatch.snapping import snap_places, snap_resources
+from geoservice.dispatch.actions import RESOURCES, nearest_by_road
+from geoservice.dispatch.answers import NearestAnswer, NearestQuestion
+from geoservice.network.current import GRAPH_STATE, roads_now
+from geoservice.network.records import Place
+from geoservice.network.routing import NO_LIMIT_S, Landings, search
+from geoservice.network.snapping import snap_places, snap_stands
 from geoservice.roads.actions import load_roads
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,7 +155,7 @@ class _Judge:
         roads = roads_now(conn, state)
         depots = RESOURCES["depot"].all(conn, towns=None)
         self.codes = [depot.code for depot in depots]
-        at = snap_resources(conn, roads, depots, kind="depot", limit_m=2000).landings
+        at = snap_stands(conn, roads, [d.stand("depot") for d in depots], limit_m=2000).landings
         vertices = [PLACE + i for i in at.place.tolist()]
         vertices += [INCIDENT + n for n, one in enumerate(landed) for _ in one.arc]
         arcs = np.concatenate([at.arc, *(one.arc for one in landed)])

@@ -15,10 +15,11 @@ import pytest
 from psycopg.types.shapely import register_shapely
 
 from geoservice import db
-from geoservice.dispatch.actions import GRAPH_STATE, RESOURCES, nearest_by_road
-from geoservice.dispatch.answers import NearestQuestion, Place
-from geoservice.dispatch.current import roads_now
-from geoservice.dispatch.snapping import LandingRow, snap_places, snap_resources
+from geoservice.dispatch.actions import RESOURCES, nearest_by_road
+from geoservice.dispatch.answers import NearestQuestion
+from geoservice.network.current import GRAPH_STATE, roads_now
+from geoservice.network.records import LandingRow, Place
+from geoservice.network.snapping import snap_places, snap_stands
 from geoservice.roads.actions import load_roads
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -90,7 +91,7 @@ def _verdict(conn: db.Connection, incidents: list[Place]) -> dict[tuple[str, int
     state = GRAPH_STATE.one(conn, lon=incidents[0].lon, lat=incidents[0].lat, at=NOW)
     roads = roads_now(conn, state)
     depots = RESOURCES["depot"].all(conn, towns=None)
-    leaving = snap_resources(conn, roads, depots, kind="depot", limit_m=ANYWHERE_M)
+    leaving = snap_stands(conn, roads, [d.stand("depot") for d in depots], limit_m=ANYWHERE_M)
     arriving = snap_places(conn, roads, incidents, limit_m=ANYWHERE_M)
     vertices: list[tuple[int, LandingRow]] = []
     for first, snapped in ((PLACE, leaving), (INCIDENT, arriving)):

@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 
 from geoservice.db import Connection
-from geoservice.dispatch.actions import GRAPH_STATE
-from geoservice.dispatch.answers import Place
-from geoservice.dispatch.current import roads_now
-from geoservice.dispatch.routing import find_nearest
-from geoservice.dispatch.snapping import snap_places
-from geoservice.dispatch.ways import Trip, drive_ways
 from geoservice.errors import BusyError
+from geoservice.network.current import GRAPH_STATE, roads_now
+from geoservice.network.records import Place
+from geoservice.network.routing import find_nearest
+from geoservice.network.snapping import snap_places
+from geoservice.network.ways import Trip, drive_ways
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 STREET = Path(__file__).parents[1] / "data" / "dispatch_street.sql"

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from geoservice.dispatch.network import RoadNetwork, Weights
-from geoservice.dispatch.routing import (
+from geoservice.network.graph import RoadNetwork, Weights
+from geoservice.network.routing import (
     Landings,
     arrivals,
     cut_off,

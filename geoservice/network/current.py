@@ -15,14 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoservice.db import Connection, Query
-from geoservice.dispatch.network import Ints, RoadNetwork, Weights
-from geoservice.dispatch.records import Arc, ClosedArc, Closure, GraphState, GraphUids, LandingRow
 from geoservice.errors import BusyError
+from geoservice.network.graph import Ints, RoadNetwork, Weights
+from geoservice.network.records import Arc, ClosedArc, Closure, GraphState, GraphUids, LandingRow
 
-GRAPH_UIDS = Query("dispatch", "graph_uids", GraphUids)
-ARCS = Query("dispatch", "arcs", Arc)
-CLOSURES = Query("dispatch", "closures", Closure)
-CLOSED_ARCS = Query("dispatch", "closed_arcs", ClosedArc)
+GRAPH_STATE = Query("network", "graph_state", GraphState)
+GRAPH_UIDS = Query("network", "graph_uids", GraphUids)
+ARCS = Query("network", "arcs", Arc)
+CLOSURES = Query("network", "closures", Closure)
+CLOSED_ARCS = Query("network", "closed_arcs", ClosedArc)
 
 _TRIES = 3
 T = TypeVar("T")
@@ -109,11 +110,6 @@ def roads_now(conn: Connection, state: GraphState) -> RoadsNow:
             if read == uids:
                 return _roads.keep((uids.state_uid, tuple(state.closure_ids)), roads, most=8)
     raise BusyError("the roads are being changed: ask again", zh="道路数据正在更新：请稍后重试")
-
-
-def replaced() -> BusyError:
-    """Return the refusal to go on with roads that another process replaced meanwhile."""
-    return BusyError("the roads were just replaced: ask again", zh="道路数据刚更新：请重试")
 
 
 def _read(conn: Connection, uids: GraphUids, closure_ids: list[int]) -> RoadsNow:

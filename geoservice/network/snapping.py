@@ -1,19 +1,19 @@
 """Putting places on the nearest open road."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from geoservice.db import Connection, Query
-from geoservice.dispatch.answers import Place
-from geoservice.dispatch.current import Kept, RoadsNow, replaced
-from geoservice.dispatch.network import Ints
-from geoservice.dispatch.records import Closure, LandingRow, Resource
-from geoservice.dispatch.routing import Landings
+from geoservice.network.current import Kept, RoadsNow
+from geoservice.network.graph import Ints
+from geoservice.network.records import Closure, LandingRow, Place, Stand
+from geoservice.network.refusals import replaced
+from geoservice.network.routing import Landings
 
-LANDINGS = Query("dispatch", "landings", LandingRow)
+LANDINGS = Query("network", "landings", LandingRow)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,30 +41,26 @@ def snap_places(
     return _snapped(roads, _ask(conn, roads.no_end, places, limit_m))
 
 
-def snap_resources(
-    conn: Connection, roads: RoadsNow, resources: Sequence[Resource], *, kind: str, limit_m: float
+def snap_stands(
+    conn: Connection, roads: RoadsNow, stands: Sequence[Stand], *, limit_m: float
 ) -> Snapped:
-    """Return the same for resources, which stand still: asked once for each network.
+    """Return the same for what stands still: asked once for each network.
 
-    Only where the road that a resource stands on is closed is it asked again, among open ones.
+    Only where the road that something stands on is closed is it asked again, among open ones.
 
     Raises
     ------
     BusyError
         The roads were replaced since they were read.
     """
-    wanted: dict[Hashable, Place] = {
-        (kind, r.id, r.version, r.lon, r.lat, limit_m): Place(r.lon, r.lat) for r in resources
-    }
     ground = roads.ground
-    rows = _known(conn, ground.landings, ground.no_start, wanted, limit_m)
+    rows = _known(conn, ground.landings, ground.no_start, stands, limit_m)
     on_road = _snapped(roads, rows)
     is_closed = np.isinf(roads.weights.arc_s[on_road.landings.arc])
     displaced = np.unique(on_road.landings.place[is_closed]).tolist()
     if not displaced:
         return on_road
-    keys = list(wanted)
-    moved = {keys[i]: wanted[keys[i]] for i in displaced}
+    moved = [stands[i] for i in displaced]
     for i, row in zip(
         displaced, _known(conn, roads.landings, roads.no_start, moved, limit_m), strict=True
     ):
@@ -84,14 +80,14 @@ def closures_at(roads: RoadsNow, rows: Sequence[LandingRow]) -> tuple[Closure, .
 
 
 def _known(
-    conn: Connection, kept: Kept, shut: str, wanted: Mapping[Hashable, Place], limit_m: float
+    conn: Connection, kept: Kept, shut: str, stands: Sequence[Stand], limit_m: float
 ) -> list[tuple[LandingRow, ...]]:
     """Ask for those that are not kept yet."""
-    new = [key for key in wanted if key not in kept]
+    new = [stand for stand in stands if (stand, limit_m) not in kept]
     if new:
-        asked = _ask(conn, shut, [wanted[key] for key in new], limit_m)
-        kept.update(zip(new, asked, strict=True))
-    return [kept[key] for key in wanted]
+        asked = _ask(conn, shut, [Place(stand.lon, stand.lat) for stand in new], limit_m)
+        kept.update(zip(((stand, limit_m) for stand in new), asked, strict=True))
+    return [kept[stand, limit_m] for stand in stands]
 
 
 def _ask(

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from geoservice.db import Connection, Query
-from geoservice.dispatch.current import RoadsNow, replaced
-from geoservice.dispatch.records import Closure, WayLine
-from geoservice.dispatch.routing import (
+from geoservice.network.current import RoadsNow
+from geoservice.network.records import Closure, WayLine
+from geoservice.network.refusals import replaced
+from geoservice.network.routing import (
     NO_LIMIT_S,
     Arrivals,
     Landings,
@@ -20,7 +21,7 @@ from geoservice.dispatch.routing import (
     way_of,
 )
 
-WAY_LINES = Query("dispatch", "way_lines", WayLine)
+WAY_LINES = Query("network", "way_lines", WayLine)
 
 # Below this a difference of times is arithmetic, not a detour.
 _LEAST_DETOUR_S = 0.05

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from geoservice.dispatch.network import LEAST_S, Floats, Ints, Weights
+from geoservice.network.graph import LEAST_S, Floats, Ints, Weights
 
 # The search widens until enough is found; whatever is found within the limit is final.
 FIRST_LIMIT_S = 600.0
