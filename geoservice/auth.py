@@ -1,12 +1,14 @@
 """Who asks: the actor behind a request, and the connection that acts for it.
 
-A session cookie (people) or `Authorization: Bearer geoservice_<id>_<secret>` (machines). Nothing
-is cached, at most shared by requests that wait together: a disabled account, a changed role or a
-revoked token acts at the next request.
+A session cookie (people) or a token `geoservice_<id>_<secret>` (machines): `Authorization: Bearer
+TOKEN`, or Basic with the token as the password, which is what desktop GIS can be told to send.
+Nothing is cached, at most shared by requests that wait together: a disabled account, a changed
+role or a revoked token acts at the next request.
 """
 
 import re
 import secrets
+from base64 import b64decode
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,7 +33,7 @@ from geoservice.turns import TurnsByKey
 
 # These two see no operational data (separation of duties); every other role includes viewer.
 _WITHOUT_VIEWER = {"admin", "auditor"}
-_TOKEN = re.compile(r"Bearer geoservice_(\d{1,18})_([\w-]{20,100})", re.ASCII | re.IGNORECASE)
+_TOKEN = re.compile(r"geoservice_(\d{1,18})_([\w-]{20,100})", re.ASCII | re.IGNORECASE)
 
 _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
@@ -137,16 +139,30 @@ def _identified(request: Request) -> Actor:
 
 
 def _token_identity(conn: db.Connection, header: str, now: datetime) -> Identity:
-    parts = _TOKEN.fullmatch(header.strip())
+    parts = _TOKEN.fullmatch(_sent_token(header))
     identity = token_identity(conn, int(parts[1]), parts[2], at=now) if parts else None
     if identity is None:
         raise SignInRequiredError(
             "the token is unknown, expired or revoked: "
-            "send `Authorization: Bearer geoservice_...` as `geoservice token create` printed it",
+            "send `Authorization: Bearer geoservice_...` as `geoservice token create` printed it, "
+            "or Basic with the token as the password",
             zh="令牌不存在、已过期或已撤销：请按 geoservice token create 输出的内容发送 "
-            "Authorization: Bearer geoservice_...",
+            "Authorization: Bearer geoservice_...，或以令牌为密码作 Basic 认证",
         )
     return identity
+
+
+def _sent_token(header: str) -> str:
+    """Return what may be a token: QGIS 3.22 and ArcGIS can be given a name and a password only."""
+    scheme, _, value = header.strip().partition(" ")
+    if scheme.lower() == "bearer":
+        return value
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return b64decode(value, validate=True).decode("utf-8").partition(":")[2]
+    except ValueError:  # neither base64 nor text
+        return ""
 
 
 def _of(identity: Identity) -> Actor:

@@ -39,6 +39,11 @@ _SCHEMES = {
         "scheme": "bearer",
         "description": "`geoservice token create --role ROLE`",
     },
+    "password": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "A token as the password, with any name: for desktop GIS",
+    },
     "session": {"type": "apiKey", "in": "cookie", "name": "sid", "description": "/sign-in"},
 }
 
@@ -79,5 +84,6 @@ def _security(method: str, path: str) -> list[dict[str, list[str]]]:
     if rule == PUBLIC:
         return [{}]
     if rule == BY_LAYER:
-        return [{}, {"token": []}, {"session": []}]
+        by_scheme: list[dict[str, list[str]]] = [{scheme: []} for scheme in _SCHEMES]
+        return [{}, *by_scheme]
     return [{scheme: [role]} for role in sorted(rule) for scheme in _SCHEMES]

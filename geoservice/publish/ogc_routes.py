@@ -1,6 +1,6 @@
 """OGC API: landing page, conformance, collections, schemas and styles."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -36,6 +36,18 @@ from geoservice.publish.tilesets import tiles_url
 router = APIRouter(prefix="/ogc", tags=["ogc"])
 AsJson = Annotated[JsonQuery, Query()]
 Asked = Annotated[FormQuery, Query()]
+_XML = {"schema": {"type": "string"}}
+_STYLE_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "样式 · style",
+        "content": {
+            documents.STYLE: {"schema": {"type": "object", "required": ["version", "layers"]}},
+            documents.SLD_1_0: _XML,
+            documents.SLD_1_1: _XML,
+        },
+    },
+    **OF_A_LAYER,
+}
 
 
 @router.get("", summary="OGC API 首页 · landing page", responses=AS_PAGE | BAD_REQUEST)
@@ -115,7 +127,8 @@ def styles(_: AsJson, base: Base, sights: Sights) -> Response:
     return document(documents.styles(base, [sight.layer for sight in sights]))
 
 
-@router.get("/styles/{layer_id}", summary="图层样式 · style", responses=OF_A_LAYER)
+@router.get("/styles/{layer_id}", summary="图层样式 · style", response_class=Response,
+            responses=_STYLE_ANSWER)  # fmt: skip
 def style(
     asked: Annotated[StyleQuery, Query()],
     request: Request,

@@ -188,10 +188,11 @@ def _beside(pen: Pen, place: ET.Element, *, under: bool) -> None:
         pen.add(anchor, "AnchorPointX", 0.5)
         pen.add(anchor, "AnchorPointY", 1 if under else 0.5)
     if under:
-        # QGIS forgets the displacement where there is an anchor, and moves the middle.
+        # QGIS forgets the displacement where there is an anchor (3.22), moves the middle, and reads
+        # and writes y downwards, where the standard (SE 1.1, 11.3.2) and GeoServer have it upwards.
         moved = pen.add(place, "Displacement")
         pen.add(moved, "DisplacementX", 0)
-        pen.add(moved, "DisplacementY", -MARK_PX / 2 if pen.version == "1.0" else -16)
+        pen.add(moved, "DisplacementY", -MARK_PX / 2 if pen.version == "1.0" else 16)
 
 
 def _first_got(expression: list[Any]) -> str:

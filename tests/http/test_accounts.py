@@ -1,6 +1,7 @@
 """Sign-in over a real socket: cookies, links, locks, tokens, the first administrator."""
 
 import threading
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,8 +111,14 @@ def test_token_is_taken_from_the_header_and_never_from_a_cookie(
     good = {"Authorization": f"Bearer {token}"}
     assert httpx2.get(f"{served}/session", headers=good).json()["name"] == f"token {number} city"
     assert httpx2.get(f"{served}/session", cookies={"sid": token}).json()["name"] is None
-    for bad in ("Bearer nonsense", f"Bearer {token}x", "Basic d2FuZzp4", "", token):
-        answer = httpx2.get(f"{served}/session", headers={"Authorization": bad})
+    for name in ("", "qgis", "城市"):  # what QGIS 3.22 and ArcGIS can be told to send
+        basic = b64encode(f"{name}:{token}".encode()).decode()
+        answer = httpx2.get(f"{served}/session", headers={"Authorization": f"Basic {basic}"})
+        assert answer.json()["name"] == f"token {number} city"
+    for bad in ("Bearer nonsense", f"Bearer {token}x", "Basic d2FuZzp4", "Basic /w==", "Basic é",
+                f"Basic {token}", "Digest x", "", token):  # fmt: skip
+        sent = {"Authorization": bad.encode("latin-1")}
+        answer = httpx2.get(f"{served}/session", headers=sent)
         assert answer.status_code == 401, bad
         assert answer.headers["www-authenticate"].startswith("Bearer")
     with db.connect(clone_url) as conn:

@@ -208,23 +208,6 @@ def test_anonymous_gets_public_rows_of_a_public_layer_only(client: TestClient) -
     assert client.get("/ogc/collections").headers["cache-control"] == "private, no-cache"
 
 
-def test_styles_are_listed_and_served_as_the_layers_are(
-    client: TestClient, as_role: Headers
-) -> None:
-    styles = client.get("/ogc/styles").json()["styles"]
-    assert [one["id"] for one in styles] == [one for one in PUBLIC if LAYERS[one].is_drawn]
-    style = client.get("/ogc/styles/roads")
-    assert style.headers["content-type"] == "application/vnd.mapbox.style+json"
-    assert style.json()["sources"]["roads"]["tiles"][0].endswith("/{z}/{y}/{x}")
-    sld = client.get("/ogc/styles/roads?f=sld10")
-    assert sld.headers["content-type"] == "application/vnd.ogc.sld+xml;version=1.0"
-    asked = {"Accept": "application/vnd.ogc.sld+xml;version=1.1"}
-    assert b'version="1.1.0"' in client.get("/ogc/styles/roads", headers=asked).content
-    assert client.get("/ogc/styles/depots?f=sld10").status_code == 401
-    assert client.get("/ogc/styles/depots").status_code == 401
-    assert client.get("/ogc/styles/depots", headers=as_role("viewer")).status_code == 200
-
-
 def test_an_empty_service_answers_with_nothing_not_an_error(served: str) -> None:
     with httpx2.Client(base_url=served) as client:
         assert client.get("/ogc").json()["title"] == "应急指挥地图服务"

@@ -31,6 +31,17 @@ def test_the_rest_is_an_else_for_geoserver_and_spelt_out_for_qgis() -> None:
     assert b"PropertyIsNull" in sld_of(layer, "1.1")
 
 
+@pytest.mark.parametrize(("version", "y"), [("1.0", -6.0), ("1.1", 16.0)])
+def test_names_of_points_stand_below_their_marks_as_on_the_map(version, y) -> None:
+    """GeoServer moves upwards from 0, QGIS downwards (3.22 drew the text at 112 to 119 px
+    with 16, its mark being at 95 to 105, and at 80 to 87 px with -16)."""
+    root = ET.fromstring(sld_of(DRAWN["depots"], version))  # noqa: S314 - our own document
+    moved = [float(one.text or "") for one in root.iter() if one.tag.endswith("}DisplacementY")]
+    assert moved == [y]
+    anchors = [one.text for one in root.iter() if one.tag.endswith("}AnchorPointY")]
+    assert anchors == (["1"] if version == "1.0" else [])
+
+
 def test_hostile_titles_are_text() -> None:
     layer = DRAWN["roads"]
     title = layer.title.model_copy(update={"zh": "</sld:Name><x>&\x00"})
