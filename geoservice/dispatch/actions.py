@@ -1,11 +1,7 @@
 """Dispatch: who is there soonest by road."""
 
-import math
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
-
-import numpy as np
 
 from geoservice.db import Connection, Query
 from geoservice.dispatch import reasons
@@ -19,34 +15,16 @@ from geoservice.dispatch.answers import (
 )
 from geoservice.dispatch.checks import check_question
 from geoservice.dispatch.records import Resource
-from geoservice.network.current import GRAPH_STATE, RoadsNow, roads_now
+from geoservice.network.current import open_roads
+from geoservice.network.reach import Reach, reach, soonest
+from geoservice.network.reasons import no_road_near
 from geoservice.network.records import Place
-from geoservice.network.refusals import check_state
-from geoservice.network.routing import Arrivals, Tree, cut_off, find_nearest
-from geoservice.network.snapping import Snapped, closures_at, snap_places, snap_stands
-from geoservice.network.ways import Driven, Trip, closures_between, drive_ways
-from geoservice.texts import Text
+from geoservice.network.ways import Driven
 
 RESOURCES = {
     "depot": Query("dispatch", "depots", Resource),
     "rescue_team": Query("dispatch", "rescue_teams", Resource),
 }
-
-
-@dataclass(frozen=True, eq=False)
-class _Scene:
-    """The incident and everybody who might come, on the road."""
-
-    question: NearestQuestion
-    roads: RoadsNow
-    incident: Snapped
-    resources: list[Resource]
-    places: Snapped
-
-    @property
-    def trip(self) -> Trip:
-        """From where to where."""
-        return Trip(self.incident.landings, self.places.landings)
 
 
 def nearest_by_road(
@@ -83,30 +61,28 @@ def nearest_by_road(
         The roads were replaced while this was worked out.
     """
     check_question(question)
-    state = GRAPH_STATE.one(conn, lon=question.lon, lat=question.lat, at=at)
-    check_state(state)
+    roads = open_roads(conn, profile=question.profile, at=at)
     everybody = RESOURCES[question.kind].all(conn, towns=None if towns is None else sorted(towns))
     resources = [resource for resource in everybody if resource.is_in_scope]
-    scene = _scene(conn, question, roads_now(conn, state), resources)
-    tree, arrived = find_nearest(
-        scene.roads.weights,
-        scene.incident.landings,
-        scene.places.landings,
-        len(resources),
+    reached = reach(
+        conn,
+        roads,
+        Place(question.lon, question.lat),
+        [resource.stand(question.kind) for resource in resources],
         wanted=question.k,
         within_s=None if question.within_min is None else question.within_min * 60,
+        snap_limit_m=question.snap_limit_m,
     )
-    found = _found(conn, scene, tree, arrived)
-    reachable, unreachable = _not_reached(scene, arrived)
+    found = _found(question, resources, reached)
     outside_scope = len(everybody) - len(resources)
     return NearestAnswer(
         at=Place(question.lon, question.lat),
-        snap=_incident_snap(scene),
-        graph_version=state.version,
-        closures_met=_closures_met(scene.roads),
+        snap=_incident_snap(reached),
+        graph_version=roads.graph_version,
+        closures_met=tuple(ClosureMet(c.id, c.name, c.code, c.effect) for c in roads.closures),
         found=found,
-        unreachable=unreachable,
-        farther=reachable - len(found),
+        unreachable=_unreachable(resources, reached),
+        farther=len(resources) - len(reached.not_reached) - len(found),
         outside_scope=outside_scope,
         notes=tuple(
             reasons.empty(question.kind, on_record=len(resources), outside_scope=outside_scope)
@@ -114,38 +90,20 @@ def nearest_by_road(
     )
 
 
-def _scene(
-    conn: Connection, question: NearestQuestion, roads: RoadsNow, resources: list[Resource]
-) -> _Scene:
-    limit_m = question.snap_limit_m
-    point = Place(question.lon, question.lat)
-    stands = [resource.stand(question.kind) for resource in resources]
-    return _Scene(
-        question=question,
-        roads=roads,
-        incident=snap_places(conn, roads, [point], limit_m=limit_m),
-        resources=resources,
-        places=snap_stands(conn, roads, stands, limit_m=limit_m),
-    )
-
-
-def _found(conn: Connection, scene: _Scene, tree: Tree, arrived: Arrivals) -> tuple[Found, ...]:
+def _found(
+    question: NearestQuestion, resources: list[Resource], reached: Reach
+) -> tuple[Found, ...]:
     """Tell of the first k, by time to the millisecond and then by code."""
-    time_s = arrived.time_s.tolist()
-    reached = [i for i, seconds in enumerate(time_s) if math.isfinite(seconds)]
-    reached.sort(key=lambda i: (round(time_s[i], 3), scene.resources[i].code))
-    first = reached[: scene.question.k]
-    driven = drive_ways(conn, scene.roads, scene.trip, tree=tree, arrived=arrived, chosen=first)
+    first = soonest(reached, [resource.code for resource in resources])[: question.k]
+    driven = reached.ways(first)
     return tuple(
-        _told(scene, i, rank, way)
+        _told(question.kind, resources[i], rank, way, reached, i)
         for rank, (i, way) in enumerate(zip(first, driven, strict=True), start=1)
     )
 
 
-def _told(scene: _Scene, i: int, rank: int, way: Driven) -> Found:
-    resource, kind = scene.resources[i], scene.question.kind
-    rows = scene.places.rows[i]
-    snap_m = rows[0].snap_m or 0.0
+def _told(kind: str, resource: Resource, rank: int, way: Driven, reached: Reach, i: int) -> Found:
+    snap_m = reached.snap_m(i) or 0.0
     return Found(
         rank=rank,
         id=resource.id,
@@ -166,46 +124,20 @@ def _told(scene: _Scene, i: int, rank: int, way: Driven) -> Found:
             reasons.drive(way.drive_s, way.distance_m, way.line),
             *reasons.prepare(resource, kind),
             *reasons.off_road(snap_m),
-            *reasons.shut_in(closures_at(scene.roads, rows)),
+            *reasons.shut_in(reached.closures_at(i)),
             *reasons.detour(way.detour_s, way.avoided, way.slowed),
         ),
     )
 
 
-def _not_reached(scene: _Scene, arrived: Arrivals) -> tuple[int, tuple[Unreachable, ...]]:
-    """How many can come in the time asked, and why each of the others cannot."""
-    within_min = scene.question.within_min
-    cut = cut_off(scene.roads.weights, scene.incident.landings, scene.places.landings, arrived)
-    why = _why_cut_off(scene, np.flatnonzero(cut).tolist())
-    if within_min is not None:
-        slow = np.flatnonzero(~cut & np.isinf(arrived.time_s)).tolist()
-        why |= dict.fromkeys(slow, reasons.too_far(within_min))
-    listed = [(scene.resources[i], why[i]) for i in sorted(why)]
-    return len(scene.resources) - len(listed), tuple(
-        Unreachable(r.id, r.code, r.name, r.lon, r.lat, reason) for r, reason in listed
-    )
+def _unreachable(resources: list[Resource], reached: Reach) -> tuple[Unreachable, ...]:
+    listed = [(resources[i], why) for i, why in reached.not_reached.items()]
+    return tuple(Unreachable(r.id, r.code, r.name, r.lon, r.lat, why) for r, why in listed)
 
 
-def _why_cut_off(scene: _Scene, cut: list[int]) -> dict[int, Text]:
-    limit_m = scene.question.snap_limit_m
-    if scene.incident.snap_m(0) is None:
-        return dict.fromkeys(cut, reasons.incident_off_road(limit_m))
-    off_road = [i for i in cut if scene.places.snap_m(i) is None]
-    why = {i: reasons.no_road_near(limit_m, scene.places.rows[i][0].gap_m) for i in off_road}
-    no_way = [i for i in cut if i not in why]
-    between = closures_between(scene.roads, scene.trip, len(scene.resources), no_way)
-    return why | {i: reasons.no_way(between.get(i)) for i in no_way}
-
-
-def _incident_snap(scene: _Scene) -> IncidentSnap:
-    row = scene.incident.rows[0][0]
-    notes = reasons.shut_in(closures_at(scene.roads, scene.incident.rows[0]))
+def _incident_snap(reached: Reach) -> IncidentSnap:
+    row = reached.incident_row
+    notes = reasons.shut_in(reached.incident_closures)
     if row.snap_m is None:
-        notes.insert(0, reasons.no_road_near(scene.question.snap_limit_m, row.gap_m))
+        notes.insert(0, no_road_near(reached.search.snap_limit_m, row.gap_m))
     return IncidentSnap(row.snap_m, row.road, tuple(notes))
-
-
-def _closures_met(roads: RoadsNow) -> tuple[ClosureMet, ...]:
-    return tuple(
-        ClosureMet(c.id, c.name, c.code, "slowed" if c.factor else "closed") for c in roads.closures
-    )

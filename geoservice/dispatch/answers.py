@@ -16,7 +16,6 @@ from geoservice.network.records import Place
 from geoservice.texts import Text
 
 KINDS = ("depot", "rescue_team")
-PROFILES = ("car",)
 MOST_WANTED = 50
 SNAP_LIMIT_M = 2000.0
 # Seven decimals of a degree are a centimetre.

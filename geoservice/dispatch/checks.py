@@ -1,7 +1,8 @@
 """What a question must be (pure)."""
 
-from geoservice.dispatch.answers import KINDS, MOST_WANTED, PROFILES, NearestQuestion
+from geoservice.dispatch.answers import KINDS, MOST_WANTED, NearestQuestion
 from geoservice.errors import InputError, UnknownNameError
+from geoservice.network.profiles import check_profile
 
 
 def check_question(question: NearestQuestion) -> None:
@@ -13,7 +14,7 @@ def check_question(question: NearestQuestion) -> None:
         With the field and what would be right.
     """
     _one_of("kind", question.kind, KINDS)
-    _one_of("profile", question.profile, PROFILES)
+    check_profile(question.profile)
     if not (-180 <= question.lon <= 180 and -90 <= question.lat <= 90):
         raise InputError(
             f"lon {question.lon}, lat {question.lat}: degrees, longitude (-180 to 180) first",

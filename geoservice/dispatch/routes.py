@@ -11,10 +11,10 @@ from geoservice.dispatch.actions import nearest_by_road
 from geoservice.dispatch.answers import (
     KINDS,
     MOST_WANTED,
-    PROFILES,
     NearestAnswer,
     NearestQuestion,
 )
+from geoservice.network.profiles import PROFILES
 from geoservice.parameters import Parameters
 
 router = APIRouter(tags=["dispatch"])

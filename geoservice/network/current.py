@@ -7,7 +7,8 @@ the clock too.
 
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from threading import Lock
 from typing import TypeVar
 
@@ -17,7 +18,9 @@ from numpy.typing import NDArray
 from geoservice.db import Connection, Query
 from geoservice.errors import BusyError
 from geoservice.network.graph import Ints, RoadNetwork, Weights
+from geoservice.network.profiles import check_profile
 from geoservice.network.records import Arc, ClosedArc, Closure, GraphState, GraphUids, LandingRow
+from geoservice.network.refusals import check_state
 
 GRAPH_STATE = Query("network", "graph_state", GraphState)
 GRAPH_UIDS = Query("network", "graph_uids", GraphUids)
@@ -54,6 +57,7 @@ class RoadsNow:
     ``landings`` keeps those resources that would be on a closed one.
     """
 
+    state: GraphState
     ground: Ground
     weights: Weights
     closures: tuple[Closure, ...]
@@ -61,6 +65,11 @@ class RoadsNow:
     no_start: str
     no_end: str
     landings: Kept = field(default_factory=dict)
+
+    @property
+    def graph_version(self) -> int:
+        """The number of the state of arcs and closures that every answer names."""
+        return self.state.version
 
     @property
     def free(self) -> Weights:
@@ -90,6 +99,31 @@ _roads: _Latest[RoadsNow] = _Latest()
 _lock = Lock()
 
 
+def open_roads(conn: Connection, *, profile: str, at: datetime) -> RoadsNow:
+    """Return the roads for a vehicle as they are at an instant.
+
+    Parameters
+    ----------
+    profile
+        The vehicle: `profiles.PROFILES`.
+    at
+        Closures whose period contains this instant are in force.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such profile.
+    NoDistrictError, ConflictError
+        No boundary is loaded; no roads are loaded.
+    BusyError
+        The roads changed each time they were being read.
+    """
+    check_profile(profile)
+    state = GRAPH_STATE.one(conn, at=at)
+    check_state(state)
+    return roads_now(conn, state)
+
+
 def roads_now(conn: Connection, state: GraphState) -> RoadsNow:
     """Return the roads in the given state, read only if this process has not got them.
 
@@ -102,21 +136,21 @@ def roads_now(conn: Connection, state: GraphState) -> RoadsNow:
     with _lock:
         if key in _roads:
             _roads.move_to_end(key)
-            return _roads[key]
+            return replace(_roads[key], state=state)
         uids = GraphUids(state.state_uid, state.arcs_uid)
         for _ in range(_TRIES):
-            roads = _read(conn, uids, state.closure_ids)
+            roads = _read(conn, uids, state)
             read, uids = uids, GRAPH_UIDS.one(conn)
             if read == uids:
                 return _roads.keep((uids.state_uid, tuple(state.closure_ids)), roads, most=8)
     raise BusyError("the roads are being changed: ask again", zh="道路数据正在更新：请稍后重试")
 
 
-def _read(conn: Connection, uids: GraphUids, closure_ids: list[int]) -> RoadsNow:
+def _read(conn: Connection, uids: GraphUids, state: GraphState) -> RoadsNow:
     ground = _ground(conn, uids)
     network = ground.free.network
-    closures = CLOSURES.all(conn, ids=closure_ids)
-    pairs = CLOSED_ARCS.columns(conn, ids=closure_ids)
+    closures = CLOSURES.all(conn, ids=state.closure_ids)
+    pairs = CLOSED_ARCS.columns(conn, ids=state.closure_ids)
     number = {closure.id: i for i, closure in enumerate(closures)}
     no = np.array([number.get(i, -1) for i in pairs["road_closure_id"].tolist()], np.int32)
     arc = network.find_arcs(pairs["road_edge_id"].astype(np.int64))
@@ -128,6 +162,7 @@ def _read(conn: Connection, uids: GraphUids, closure_ids: list[int]) -> RoadsNow
     factors = np.array([closure.factor for closure in closures], np.float64)
     weights = network.weigh(arc, factors[no]) if closures else ground.free
     return RoadsNow(
+        state=state,
         ground=ground,
         weights=weights,
         closures=tuple(closures),

@@ -1,6 +1,7 @@
 """Places on the ground, and the rows of the network's queries."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from shapely import LineString
@@ -27,15 +28,23 @@ class Stand:
 
 @dataclass(frozen=True)
 class GraphState:
-    """What an answer at an instant and a place rests on."""
+    """What an answer at an instant rests on; the bounds are the service envelope's."""
 
     version: int
     state_uid: UUID
     arcs_uid: UUID
-    has_district: bool
-    is_inside: bool
+    west: float | None
+    south: float | None
+    east: float | None
+    north: float | None
     has_roads: bool
     closure_ids: list[int]
+
+    def covers(self, place: Place) -> bool:
+        """Return whether a place is inside the service envelope; without a district none is."""
+        if self.west is None or self.south is None or self.east is None or self.north is None:
+            return False
+        return self.west <= place.lon <= self.east and self.south <= place.lat <= self.north
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,11 @@ class Closure:
     code: str
     name: str
     factor: float
+
+    @property
+    def effect(self) -> Literal["closed", "slowed"]:
+        """What it does to the arcs it lies on."""
+        return "slowed" if self.factor else "closed"
 
 
 @dataclass(frozen=True)

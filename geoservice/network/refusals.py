@@ -1,33 +1,43 @@
 """Why the network cannot be asked now (pure)."""
 
 from geoservice.errors import BusyError, ConflictError, NoDistrictError, OutsideDistrictError
-from geoservice.network.records import GraphState
+from geoservice.network.records import GraphState, Place
 
 
 def check_state(state: GraphState) -> None:
-    """Refuse to answer without a district, outside it, or without roads.
+    """Refuse to answer without a district or without roads.
 
     Raises
     ------
-    NoDistrictError, OutsideDistrictError, ConflictError
+    NoDistrictError, ConflictError
         In that order.
     """
-    if not state.has_district:
+    if state.west is None:
         raise NoDistrictError(
             "no district yet: load its boundary first (geoservice load boundary FILE)",
             zh="尚未设定行政区：请先导入边界（geoservice load boundary 文件）",
-        )
-    if not state.is_inside:
-        raise OutsideDistrictError(
-            "the point is outside the district's service envelope (boundary + 20 km); "
-            "longitude comes first",
-            zh="该点超出本区服务范围（边界外扩 20 km）；请确认经度在前、纬度在后",
-            where="lon",
         )
     if not state.has_roads:
         raise ConflictError(
             "no roads are loaded: load them first (geoservice load roads FILE.osm.pbf)",
             zh="尚未导入道路：请先导入（geoservice load roads 文件.osm.pbf）",
+        )
+
+
+def check_inside(state: GraphState, place: Place) -> None:
+    """Refuse a place outside the service envelope.
+
+    Raises
+    ------
+    OutsideDistrictError
+        Naming the limit.
+    """
+    if not state.covers(place):
+        raise OutsideDistrictError(
+            "the point is outside the district's service envelope (boundary + 20 km); "
+            "longitude comes first",
+            zh="该点超出本区服务范围（边界外扩 20 km）；请确认经度在前、纬度在后",
+            where="lon",
         )
 
 

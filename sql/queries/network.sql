@@ -1,10 +1,9 @@
 -- name: graph_state
--- What an answer at an instant and a place rests on. Closures by id: the ones in force then.
+-- What an answer at an instant rests on. Closures by id: the ones in force then. The service
+-- envelope is a box; no district, no bounds.
 SELECT g.version, g.state_uid, g.arcs_uid,
-       core.envelope() IS NOT NULL AS has_district,
-       coalesce(ST_Covers(core.envelope(),
-                          ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4490)),
-                false) AS is_inside,
+       ST_XMin(core.envelope()) AS west, ST_YMin(core.envelope()) AS south,
+       ST_XMax(core.envelope()) AS east, ST_YMax(core.envelope()) AS north,
        EXISTS (SELECT FROM core.road_edge) AS has_roads,
        ARRAY(SELECT c.id FROM core.road_closure c
               WHERE c.valid_to IS NULL AND c.period @> %(at)s::timestamptz

@@ -20,7 +20,7 @@ from geoservice import db
 from geoservice.accounts.actions import create_token
 from geoservice.dispatch.actions import RESOURCES, nearest_by_road
 from geoservice.dispatch.answers import NearestAnswer, NearestQuestion
-from geoservice.network.current import GRAPH_STATE, roads_now
+from geoservice.network.current import open_roads
 from geoservice.network.records import Place
 from geoservice.network.routing import NO_LIMIT_S, Landings, search
 from geoservice.network.snapping import snap_places, snap_stands
@@ -115,8 +115,7 @@ def _beside(conn: db.Connection, seed: str, count: int) -> list[tuple[float, flo
 def _race(conn: db.Connection, web: Web, title: str, *, rounds: int, has_judge: bool) -> None:
     points = _beside(conn, "incident", INCIDENTS)
     questions = [NearestQuestion(lon, lat, "depot") for lon, lat in points]
-    state = GRAPH_STATE.one(conn, lon=points[0][0], lat=points[0][1], at=NOW)
-    roads = roads_now(conn, state)
+    roads = open_roads(conn, profile="car", at=NOW)
     landed = [snap_places(conn, roads, [Place(*point)], limit_m=2000).landings for point in points]
     contenders = [
         Contender("nearest_by_road", lambda n: _ours(conn, questions[n])),
@@ -124,7 +123,7 @@ def _race(conn: db.Connection, web: Web, title: str, *, rounds: int, has_judge: 
         Contender("search only (scipy)", lambda n: search(roads.weights, landed[n], NO_LIMIT_S)),
     ]
     if has_judge:
-        judge = _Judge(conn, points, landed)
+        judge = _Judge(conn, landed)
         contenders += [
             Contender("pgRouting, swapped", judge.one_to_many),
             Contender("pgRouting, live", judge.live),
@@ -147,12 +146,9 @@ def _request(question: NearestQuestion) -> tuple[str, dict[str, object]]:
 class _Judge:
     """pgRouting over a table made once, in which every depot and incident is a vertex."""
 
-    def __init__(
-        self, conn: db.Connection, points: list[tuple[float, float]], landed: list[Landings]
-    ) -> None:
+    def __init__(self, conn: db.Connection, landed: list[Landings]) -> None:
         self.conn = conn
-        state = GRAPH_STATE.one(conn, lon=points[0][0], lat=points[0][1], at=NOW)
-        roads = roads_now(conn, state)
+        roads = open_roads(conn, profile="car", at=NOW)
         depots = RESOURCES["depot"].all(conn, towns=None)
         self.codes = [depot.code for depot in depots]
         at = snap_stands(conn, roads, [d.stand("depot") for d in depots], limit_m=2000).landings

@@ -235,8 +235,13 @@ def test_nothing_is_answered_without_district_or_roads(conn: Connection) -> None
     conn.execute(DISTRICT)
     with pytest.raises(ConflictError, match="no roads are loaded"):
         ask(conn)
+
+
+def test_a_point_eighty_kilometres_away_is_outside(street: Connection) -> None:
     with pytest.raises(OutsideDistrictError, match="outside the district"):
-        ask(conn, 36.3, 89.0)
+        ask(street, 114.0, 36.3)
+    with pytest.raises(OutsideDistrictError, match="longitude comes first"):
+        ask(street, 36.3, 89.0)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from psycopg.types.shapely import register_shapely
 from geoservice import db
 from geoservice.dispatch.actions import RESOURCES, nearest_by_road
 from geoservice.dispatch.answers import NearestQuestion
-from geoservice.network.current import GRAPH_STATE, roads_now
+from geoservice.network.current import open_roads
 from geoservice.network.records import LandingRow, Place
 from geoservice.network.snapping import snap_places, snap_stands
 from geoservice.roads.actions import load_roads
@@ -88,8 +88,7 @@ def _close(conn: db.Connection, box: Box) -> None:
 
 def _verdict(conn: db.Connection, incidents: list[Place]) -> dict[tuple[str, int], float]:
     """What pgRouting says, by depot code and incident: no row where there is no way."""
-    state = GRAPH_STATE.one(conn, lon=incidents[0].lon, lat=incidents[0].lat, at=NOW)
-    roads = roads_now(conn, state)
+    roads = open_roads(conn, profile="car", at=NOW)
     depots = RESOURCES["depot"].all(conn, towns=None)
     leaving = snap_stands(conn, roads, [d.stand("depot") for d in depots], limit_m=ANYWHERE_M)
     arriving = snap_places(conn, roads, incidents, limit_m=ANYWHERE_M)

@@ -7,7 +7,7 @@ import pytest
 
 from geoservice.db import Connection
 from geoservice.errors import BusyError
-from geoservice.network.current import GRAPH_STATE, roads_now
+from geoservice.network.current import open_roads
 from geoservice.network.records import Place
 from geoservice.network.routing import find_nearest
 from geoservice.network.snapping import snap_places
@@ -25,7 +25,7 @@ def test_roads_gone_before_the_way_is_drawn_are_busy_not_a_fault(conn: Connectio
     conn.execute(DISTRICT)
     conn.execute("SELECT core.guard_all_geometry()")
     conn.execute(STREET.read_text("utf-8"))
-    roads = roads_now(conn, GRAPH_STATE.one(conn, lon=113.01, lat=36.3, at=NOW))
+    roads = open_roads(conn, profile="car", at=NOW)
     incident, depot = (
         snap_places(conn, roads, [Place(lon, 36.3)], limit_m=2000).landings
         for lon in (113.0125, 113.0)
