@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from geoservice.demo import command, incidents, risks, support
+from geoservice.demo import command, incidents, residents, risks, support
 from geoservice.demo.ground import Ground
 from geoservice.demo.sites import Sites
 from geoservice.registry.records import (
@@ -29,7 +29,7 @@ class Known:
 def ledgers(ground: Ground, sites: Sites, known: Known, *, today: date) -> dict[str, list[Record]]:
     """Return the records by register, those referred to first; dangers are as of ``today``."""
     points = risks.risk_points(ground, sites)
-    return {
+    made: dict[str, list[Record]] = {
         "organisations": [*command.organisations(ground, sites)],
         "command_posts": [*command.command_posts(ground, sites)],
         "duty_links": [*command.duty_links(ground)],
@@ -51,3 +51,5 @@ def ledgers(ground: Ground, sites: Sites, known: Known, *, today: date) -> dict[
         "heading_probes": [*incidents.heading_probes(ground, known.mine)],
         "water_withdrawals": [*incidents.water_withdrawals(ground, known.mine)],
     }
+    # Last: they take the sites that are left, so that nothing else stands elsewhere than before.
+    return made | {"settlements": [*residents.settlements(ground, sites, known.sources)]}

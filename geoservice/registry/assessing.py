@@ -83,6 +83,8 @@ def _inputs(found: MajorHazard) -> dict[str, Any]:
         "weighted": found.weighted,
         "ratio": found.ratio,
         "residents": found.residents,
+        "residents_from": found.residents_from,
+        "residents_counted": found.residents_counted,
         "is_major": found.is_major,
         "level": found.grade,
     }

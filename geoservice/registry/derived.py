@@ -15,13 +15,14 @@ from geoservice.crs import to_metric
 from geoservice.db import Connection, Query
 from geoservice.errors import InputError, RecordError
 from geoservice.registry.assessing import graded
-from geoservice.registry.hazards import r_value_of, recompute
+from geoservice.registry.hazards import r_value_of, recompute, sources_near
 from geoservice.registry.records import (
     HazardSubstance,
     HiddenDanger,
     Record,
     RiskAssessment,
     RiskParameter,
+    Settlement,
 )
 from geoservice.registry.repeats import Danger, find_repeats
 from geoservice.registry.risk_tables import check_parameter, repeat_rule, scales
@@ -85,10 +86,12 @@ def prepare(conn: Connection, register: str, records: Sequence[Record]) -> Ready
     return work(conn, records) if work and records else Ready(records)
 
 
-def finish_retired(conn: Connection, record: Record) -> None:
-    """Do what follows once a record is retired."""
+def finish_left(conn: Connection, record: Record) -> None:
+    """Do what follows once a record is no longer there: retired, or under another code."""
     if isinstance(record, HazardSubstance):
         recompute(conn, [record.hazard_source_code])
+    if isinstance(record, Settlement):
+        recompute(conn, sources_near(conn, [record]))
 
 
 def _stock_lots(conn: Connection, records: Sequence[Record]) -> Ready:
@@ -135,6 +138,10 @@ def _substances(conn: Connection, records: Sequence[Record]) -> Ready:
     before = SOURCES_OF_SUBSTANCES.all(conn, codes=[it.code for it in records])
     now = [it.hazard_source_code for it in records if isinstance(it, HazardSubstance)]
     return Ready(records, sources=tuple(sorted({*before, *now})))
+
+
+def _settlements(conn: Connection, records: Sequence[Record]) -> Ready:
+    return Ready(records, sources=tuple(sources_near(conn, records)))
 
 
 def _dangers(conn: Connection, records: Sequence[Record]) -> Ready:
@@ -190,5 +197,6 @@ _WORK: Mapping[str, Callable[[Connection, Sequence[Record]], Ready]] = {
     "risk_parameters": _parameters,
     "hazard_sources": _hazard_sources,
     "hazard_substances": _substances,
+    "settlements": _settlements,
     "hidden_dangers": _dangers,
 }

@@ -15,7 +15,7 @@ from geoservice.db import Connection, Query, district_zone
 from geoservice.errors import ConflictError, ForbiddenError, NotFoundError, VersionError
 from geoservice.registry.actions import STANDING, rewrite, standing, store
 from geoservice.registry.bodies import geojson, new_record, read_body, to_body
-from geoservice.registry.derived import finish_retired
+from geoservice.registry.derived import finish_left
 from geoservice.registry.fields import Register
 from geoservice.registry.records import Record
 from geoservice.registry.registers import register_named
@@ -172,6 +172,8 @@ def amend(  # each says one thing of the change
     if record.code != kept.record.code:
         _refuse_taken(conn, it, record.code)
     rewrite(conn, it, record_id, record)
+    if record.code != kept.record.code:
+        finish_left(conn, kept.record)
     return _found(conn, it, record_id, editor, is_changed=False)
 
 
@@ -188,7 +190,7 @@ def retire(
     it = register_named(register)
     kept = _current(conn, it, record_id, version, editor)
     RETIRE_RECORD.one(conn, register=it.table, record_id=record_id)
-    finish_retired(conn, kept.record)
+    finish_left(conn, kept.record)
 
 
 def history(

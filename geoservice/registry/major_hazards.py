@@ -9,7 +9,7 @@ their sources, in `core.risk_parameter`.)
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from geoservice.errors import InputError
 from geoservice.registry.risk import exact
@@ -55,7 +55,8 @@ class Term:
 class MajorHazard:
     """What the R value of a unit is and rests on; no grade when it is no major hazard source.
 
-    ``ratio`` is ``sum(q/Q)``, ``weighted`` is ``sum(beta * q/Q)``.
+    ``ratio`` is ``sum(q/Q)``, ``weighted`` is ``sum(beta * q/Q)``. ``residents_from`` says whether
+    the residents were given by hand or counted; ``residents_counted`` stands beside a given number.
     """
 
     r_value: float
@@ -66,6 +67,8 @@ class MajorHazard:
     alpha: float
     residents: int
     terms: tuple[Term, ...]
+    residents_from: Literal["given", "counted"] = "given"
+    residents_counted: int | None = None
 
 
 def make_tables(parameters: Mapping[str, Any]) -> HazardTables:

@@ -12,6 +12,7 @@ _REGISTERS: dict[str, tuple[type[Record], Shape | None]] = {
     "district": (records.District, "MultiPolygon"),
     "towns": (records.Town, "MultiPolygon"),
     "water_bodies": (records.WaterBody, "Geometry"),
+    "settlements": (records.Settlement, "Point"),
     "organisations": (records.Organisation, "Point"),
     "command_posts": (records.CommandPost, "Point"),
     "duty_links": (records.DutyLink, None),

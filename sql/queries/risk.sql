@@ -18,13 +18,25 @@ SELECT DISTINCT h.code
   FROM core.hazard_substance s JOIN core.hazard_source h ON h.id = s.hazard_source_id
  WHERE s.valid_to IS NULL AND s.code = ANY (%(codes)s::text[]);
 
+-- name: sources_near
+-- Sources whose residents these settlements are, were, or will be: within so many metres, or in the
+-- same town, where one more settlement may make their number known.
+SELECT DISTINCT h.code
+  FROM (SELECT s.geom, s.town_code FROM core.settlement s WHERE s.valid_to IS NULL AND s.code = ANY (%(codes)s::text[])
+         UNION ALL
+        SELECT n.geom, n.town_code FROM jsonb_to_recordset(%(rows)s::jsonb) AS n (geom geometry, town_code text)) p
+  JOIN core.hazard_source h ON h.valid_to IS NULL
+   AND (h.town_code = p.town_code
+        OR h.geom && ST_Expand(p.geom, %(within_m)s / 50000.0) AND ST_DWithin(h.geom::geography, p.geom::geography, %(within_m)s));
+
 -- name: hold_sources
--- Sources that have substances, or had: locked, so that two changes are counted one after the other.
-SELECT h.code, h.residents_500m
+-- Of these the sources of chemicals, those that have or had an R value included: locked, so that two
+-- changes are counted one after the other.
+SELECT h.code
   FROM core.hazard_source h
  WHERE h.valid_to IS NULL AND h.code = ANY (%(codes)s::text[])
-   AND (h.r_value IS NOT NULL OR EXISTS (SELECT FROM core.hazard_substance s
-                                          WHERE s.hazard_source_id = h.id AND s.valid_to IS NULL))
+   AND (h.kind = 'hazchem' OR h.r_value IS NOT NULL OR h.residents_counted IS NOT NULL
+        OR EXISTS (SELECT FROM core.hazard_substance s WHERE s.hazard_source_id = h.id AND s.valid_to IS NULL))
  ORDER BY h.code
    FOR NO KEY UPDATE;
 
@@ -36,16 +48,26 @@ SELECT h.code AS source, s.name, s.quantity_t, s.critical_t, s.beta, s.danger_cl
  ORDER BY h.code, s.code;
 
 -- name: residents
--- Who lives within 500 m of a source, as given; no row without such a source.
-SELECT h.code, h.residents_500m FROM core.hazard_source h
+-- Who lives within so many metres of these sources: as given by hand, and as counted from the
+-- settlements there. Not counted: where the population of one is not known, or where no settlement is
+-- near and none of the source's town is registered.
+SELECT h.code, h.residents_500m AS given, c.counted
+  FROM core.hazard_source h
+ CROSS JOIN LATERAL (
+       SELECT CASE WHEN count(*) = count(s.population)
+                    AND (count(*) > 0 OR EXISTS (SELECT FROM core.settlement t WHERE t.valid_to IS NULL AND t.town_code = h.town_code))
+                   THEN coalesce(sum(s.population), 0)::integer END AS counted
+         FROM core.settlement s
+        WHERE s.valid_to IS NULL AND s.geom && ST_Expand(h.geom, %(within_m)s / 50000.0)
+          AND ST_DWithin(s.geom::geography, h.geom::geography, %(within_m)s)) c
  WHERE h.valid_to IS NULL AND h.code = ANY (%(codes)s::text[]);
 
 -- name: set_r_values
--- R value and level of sources, where they are others.
-UPDATE core.hazard_source AS h SET r_value = r.r_value, major_level = r.major_level
-  FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (code text, r_value float8, major_level text)
+-- Residents as counted, R value and level of sources, where they are others.
+UPDATE core.hazard_source AS h SET residents_counted = r.counted, r_value = r.r_value, major_level = r.major_level
+  FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (code text, counted integer, r_value float8, major_level text)
  WHERE h.code = r.code AND h.valid_to IS NULL
-   AND (h.r_value, h.major_level) IS DISTINCT FROM (r.r_value, r.major_level);
+   AND (h.residents_counted, h.r_value, h.major_level) IS DISTINCT FROM (r.counted, r.r_value, r.major_level);
 
 -- name: earlier_dangers
 -- For each new hidden danger the latest earlier one of its category within so many days, at its

@@ -18,6 +18,10 @@ SAMPLES: dict[str, Record] = {
     "water_bodies": records.WaterBody(
         **COMMON, kind="river", geom=shapely.LineString(AREA.exterior)
     ),
+    "settlements": records.Settlement(
+        **COMMON, kind="village", population=320, households=104, vulnerable=41, contact="丁",
+        phone="1", geom=HERE,
+    ),
     "organisations": records.Organisation(
         **COMMON, kind="enterprise", parent_code=None, duty_phone="1", leader="乙", geom=HERE
     ),

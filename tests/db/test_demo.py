@@ -60,11 +60,12 @@ def test_every_layer_has_its_rows_and_all_are_marked(demo_conn: db.Connection) -
         "risk_assessment": 28, "hidden_danger": 12, "assessment_report": 2, "town_station": 8,
         "fire_station": 4, "shelter": 9, "team_capability": 38, "capability_reserve": 2,
         "supply_agreement": 2, "crash_point": 18, "water_control": 1, "heading_probe": 3,
-        "water_withdrawal": 1,
+        "water_withdrawal": 1, "settlement": 60,
     }  # fmt: skip
     assert {t: _count(demo_conn, t, "is_demo") for t in counts} == counts
     amended = {t for t in counts if _count(demo_conn, t, "version > 1")}
-    assert amended == {"risk_point"}  # by their assessments
+    # By their assessments; by the residents that are counted and what is stored there.
+    assert amended == {"risk_point", "hazard_source"}
     assert {t: _count(demo_conn, t, "NOT is_demo") for t in counts} == dict.fromkeys(counts, 0)
     assert 2000 <= _count(demo_conn, "road_edge") <= 4000
     assert _count(demo_conn, "road", "NOT is_demo OR osm_way_id IS NOT NULL") == 0

@@ -96,6 +96,84 @@ def test_r_follows_the_substances_and_the_residents(district: db.Connection) -> 
         r_value_of(district, "H1")
 
 
+def village(code: str, **more: Any) -> records.Settlement:
+    at = {"kind": "village", "geom": shapely.Point(113.203, 36.301), **more}  # 290 m from HERE
+    return records.Settlement(**common(code), **at)
+
+
+def counted(conn: db.Connection, code: str = "H1") -> int | None:
+    row = conn.execute(
+        "SELECT residents_counted FROM core.hazard_source WHERE code = %s", [code]
+    ).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def test_residents_are_counted_where_none_were_given(district: db.Connection) -> None:
+    actions.store(district, "hazard_sources", [replace(WORKS, residents_500m=None)])
+    actions.store(district, "hazard_substances", [CHLORINE])
+    assert (counted(district), r_of(district)) == (None, (None, None))
+    far = shapely.Point(113.206, 36.301)  # 550 m
+    actions.store(district, "settlements", [village("V1", population=60), village("V2", geom=far)])
+    assert (counted(district), r_of(district)) == (60, (24.0, "3"))
+    found = r_value_of(district, "H1")
+    assert (found.residents, found.residents_from) == (60, "counted")
+    assessed = replace(
+        LEC, code="A9", risk_point_code=None, hazard_source_code="H1", method="R", inputs={}
+    )
+    actions.store(district, "risk_assessments", [assessed])
+    kept = actions.standing(district, "risk_assessments", ["A9"])["A9"]
+    assert kept.inputs["residents_from"] == "counted"  # type: ignore[attr-defined]
+    assert kept.inputs["residents_counted"] == 60  # type: ignore[attr-defined]
+
+
+def test_a_number_given_by_hand_stands_with_the_counted_one_beside(
+    district: db.Connection,
+) -> None:
+    actions.store(district, "hazard_substances", [CHLORINE])
+    actions.store(district, "settlements", [village("V1", population=60)])
+    assert (counted(district), r_of(district)) == (60, (32.0, "3"))  # 120 were given
+    found = r_value_of(district, "H1")
+    assert (found.residents, found.residents_from) == (120, "given")
+    assert found.residents_counted == 60
+
+
+def test_a_count_is_none_where_it_would_be_a_guess(district: db.Connection) -> None:
+    works = replace(WORKS, residents_500m=None, town_code="140406001")
+    actions.store(district, "hazard_sources", [works])
+    actions.store(district, "settlements", [village("V1", population=60), village("V2")])
+    assert counted(district) is None  # how many live in V2 is not known
+    far = shapely.Point(113.3, 36.3)
+    moved = [village(code, population=9, geom=far) for code in ("V1", "V2")]
+    actions.store(district, "settlements", moved)
+    assert counted(district) is None  # nothing near, and nothing known of its town
+    actions.store(district, "settlements", [replace(moved[0], town_code="140406001")])
+    assert counted(district) == 0
+
+
+def test_a_count_follows_a_settlement_that_moves_is_renamed_or_retired(
+    district: db.Connection,
+) -> None:
+    actions.store(district, "hazard_substances", [CHLORINE])
+    actions.store(district, "settlements", [village("V1", population=60)])
+    actions.store(district, "settlements", [village("V2", population=5)])
+    actions.store(district, "settlements", [village("V1", population=70)])
+    assert counted(district) == 75
+    row = district.execute("SELECT id FROM core.settlement WHERE code = 'V2'").fetchone()
+    assert row is not None
+    editing.amend(
+        district, register="settlements", record_id=row[0], version=None, editor=Editor(),
+        body={"code": "V3", "geometry": {"type": "Point", "coordinates": [113.3, 36.3]}},
+    )  # fmt: skip
+    assert counted(district) == 70
+    row = district.execute("SELECT id FROM core.settlement WHERE code = 'V1'").fetchone()
+    assert row is not None
+    editing.retire(
+        district, register="settlements", record_id=row[0], version=None, editor=Editor()
+    )
+    assert counted(district) is None
+
+
 def test_r_follows_a_substance_that_is_moved_or_retired(district: db.Connection) -> None:
     other = replace(WORKS, code="H2", residents_500m=0)
     actions.store(district, "hazard_sources", [other])

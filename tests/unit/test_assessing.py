@@ -71,7 +71,7 @@ def test_r_is_a_value_with_what_it_rests_on_and_no_colour() -> None:
     assert (found.score, found.grade) == (32.0, None)
     assert found.inputs == {
         "alpha": 2.0, "weighted": 16.0, "ratio": 4.0, "residents": 120, "is_major": True,
-        "level": "3",
+        "level": "3", "residents_from": "given", "residents_counted": None,
     }  # fmt: skip
     assert grade(R, inputs={"alpha": 1.5, "weighted": 4.2}) == (6.3, None)
 

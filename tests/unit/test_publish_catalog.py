@@ -50,10 +50,14 @@ def test_phones_and_leaders_are_for_dispatchers() -> None:
         if field.roles == {"dispatcher"}
     }
     people = {("rescue_teams", "leader"), ("depots", "keeper"), ("shelters", "keeper")}
-    people |= {("command_posts", "commander"), ("risk_points", "responsible")}
+    people |= {
+        ("settlements", "contact"),
+        ("command_posts", "commander"),
+        ("risk_points", "responsible"),
+    }
     led = {"organisations", "hazard_sources", "town_stations", "fire_stations"}
     reached = {"rescue_teams", "depots", "hazard_sources", "risk_points", "town_stations"}
-    reached |= {"fire_stations", "shelters"}
+    reached |= {"fire_stations", "shelters", "settlements"}
     on_duty = {"organisations", "command_posts", "duty_links"}
     people |= {(layer, "leader") for layer in led} | {(layer, "phone") for layer in reached}
     assert kept == people | {(layer, "duty_phone") for layer in on_duty}

@@ -27,6 +27,7 @@ from geoservice.registry.records.record import Column, Record
 from geoservice.registry.records.risks import HiddenDanger, RiskAssessment, RiskPoint
 from geoservice.registry.records.roads import CrashPoint, DangerousSection, RoadClosure
 from geoservice.registry.records.sensors import Sensor, SensorThreshold
+from geoservice.registry.records.settlements import Settlement
 from geoservice.registry.records.staleness import StalenessRule
 from geoservice.registry.records.stations import FireStation, Shelter, TownStation
 from geoservice.registry.records.teams import RescueTeam, TeamCapability
@@ -59,6 +60,7 @@ __all__ = [
     "RoadClosure",
     "Sensor",
     "SensorThreshold",
+    "Settlement",
     "Shelter",
     "StalenessRule",
     "StockLot",
