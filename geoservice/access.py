@@ -78,6 +78,11 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/registry/{register}/{record_id}"): WRITER,
     ("GET", "/registry/{register}/{record_id}/history"): VIEWER,
     ("GET", "/dispatch/nearest"): DISPATCHER,
+    ("POST", "/dispatch/incidents"): DISPATCHER,
+    ("GET", "/dispatch/incidents"): DISPATCHER,
+    ("GET", "/dispatch/incidents/{incident_id}"): DISPATCHER,
+    ("PATCH", "/dispatch/incidents/{incident_id}"): DISPATCHER,
+    ("POST", "/dispatch/incidents/{incident_id}/close"): DISPATCHER,
     # Partners post and fetch by their tokens, which are viewers'; alerts/exchange.py knows them.
     ("POST", "/alerts"): VIEWER,
     ("GET", "/alerts/outbox"): VIEWER,

@@ -30,6 +30,7 @@ from geoservice.events.routes import open_hub
 from geoservice.events.routes import router as events
 from geoservice.exports.routes import router as exports
 from geoservice.imports.routes import router as imports
+from geoservice.incidents.routes import router as incidents
 from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
 from geoservice.parameters import refuse_repeated
 from geoservice.precedence import Precedence
@@ -67,6 +68,7 @@ _AREAS = (
     registry,
     features,
     dispatch,
+    incidents,
     sensors,
     outbox,
     alerts,

@@ -18,6 +18,7 @@ from geoservice.demo import commands as demo
 from geoservice.dispatch import commands as dispatch
 from geoservice.errors import GeoServiceError, SetupError
 from geoservice.exports import commands as exports
+from geoservice.incidents import commands as incidents
 from geoservice.keeping import commands as keeping
 from geoservice.publish import commands as publish
 from geoservice.readers import commands as readers
@@ -60,6 +61,7 @@ areas = (
     audit,
     keeping,
     dispatch,
+    incidents,
     publish,
     sensors,
     alerts,

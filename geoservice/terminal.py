@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import typer
+
 from geoservice import db
 from geoservice.migrate import migrate
 from geoservice.server import running_database
@@ -48,3 +50,13 @@ def say(text: str) -> None:
 def say_json(value: object) -> None:
     """Print a value for a program; dates and paths as text."""
     say(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def dispatch_group(app: typer.Typer) -> typer.Typer:
+    """Return the group `geoservice dispatch`, made at first asking: several areas share it."""
+    for known in app.registered_groups:
+        if known.name == "dispatch" and known.typer_instance is not None:
+            return known.typer_instance
+    group = typer.Typer(help="指挥调度 · dispatch", no_args_is_help=True)
+    app.add_typer(group, name="dispatch")
+    return group

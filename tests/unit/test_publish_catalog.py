@@ -55,6 +55,7 @@ def test_phones_and_leaders_are_for_dispatchers() -> None:
         ("command_posts", "commander"),
         ("risk_points", "responsible"),
     }
+    people |= {("incidents", "reporter"), ("incidents", "phone")}
     led = {"organisations", "hazard_sources", "town_stations", "fire_stations"}
     reached = {"rescue_teams", "depots", "hazard_sources", "risk_points", "town_stations"}
     reached |= {"fire_stations", "shelters", "settlements"}

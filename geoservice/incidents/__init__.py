@@ -1,0 +1,1 @@
+"""Incidents: what happened where, what it needs, and who answers for it."""
