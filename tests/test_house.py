@@ -39,7 +39,8 @@ PURE = {
     "sensors/bodies.py", "sensors/judging.py", "sensors/rain.py", "sensors/readings.py",
     "sensors/thresholds.py", "sensors/wording.py",
     "demo/terrain.py", "demo/towns.py", "demo/roads.py", "demo/resources.py", "demo/zones.py",
-    "demo/command.py", "demo/incidents.py", "demo/ledgers.py", "demo/risks.py", "demo/support.py",
+    "demo/command.py", "demo/incidents.py", "demo/ledgers.py", "demo/risks.py",
+    "demo/supplies.py", "demo/support.py",
     "registry/named_values.py", "registry/records/rules.py",
 }  # fmt: skip
 PURE_FORBIDDEN = {"psycopg", "fastapi", "os", "pathlib", "logging", "time", "typer", "sqlalchemy"}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from geoservice.demo import command, incidents, residents, risks, support
+from geoservice.demo import command, incidents, residents, risks, supplies, support
 from geoservice.demo.ground import Ground
 from geoservice.demo.sites import Sites
 from geoservice.registry.records import (
@@ -44,6 +44,9 @@ def ledgers(ground: Ground, sites: Sites, known: Known, *, today: date) -> dict[
         "fire_stations": [*support.fire_stations(ground, sites)],
         "shelters": [*support.shelters(ground, sites)],
         "team_capabilities": [*support.team_capabilities(ground, known.teams)],
+        "goods": [*supplies.goods(ground)],
+        "goods_substitutes": [*supplies.substitutes(ground)],
+        "goods_kits": [*supplies.kits(ground)],
         "capability_reserves": [*support.capability_reserves(ground, known.stores)],
         "supply_agreements": [*support.supply_agreements(ground, known.stores)],
         "crash_points": [*incidents.crash_points(ground, known.sections)],

@@ -47,7 +47,7 @@ _DEPOTS = (
 )
 # 9999 is "other" of "other": the table of GB/T 38565 was not seen, so no real code is claimed.
 # code, what, English, unit, most in a lot, years it keeps (0: for ever)
-_ITEMS = (
+ITEMS = (
     ("1999901", "帐篷", "tents", "顶", 120, 8),
     ("1999902", "棉被", "quilts", "床", 400, 6),
     ("1999903", "饮用水", "drinking water", "箱", 600, 2),
@@ -163,8 +163,8 @@ def stock_lots(ground: Ground, stores: list[Depot]) -> list[StockLot]:
     found: list[StockLot] = []
     for depot in stores:
         wanted = _DISTRICT_LOTS if depot.tier == "district" else _OTHER_LOTS
-        order = np.argsort(rng.random(len(_ITEMS)))[:wanted].tolist()
-        for code, what, english, unit, most, years in (_ITEMS[i] for i in sorted(order)):
+        order = np.argsort(rng.random(len(ITEMS)))[:wanted].tolist()
+        for code, what, english, unit, most, years in (ITEMS[i] for i in sorted(order)):
             quantity = max(1, round(most * (0.15 + 0.85 * rng.random())))
             stocked = _STOCKED_FROM + timedelta(days=int(rng.random() * 1000))
             number = len(found) + 1

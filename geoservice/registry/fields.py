@@ -95,7 +95,9 @@ def plain(text: str) -> str:
 
 
 def singular(name: str) -> str:
-    """Return the singular of a register's name: water_bodies -> water_body."""
+    """Return the singular of a register's name: water_bodies -> water_body; goods have none."""
+    if name == "goods":
+        return name
     return f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
 
 

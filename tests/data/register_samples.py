@@ -1,4 +1,4 @@
-"""One record of every register, each with the code X1; those referred to come first."""
+"""One record of every register, those referred to first; their code is X1, but for goods."""
 
 from datetime import UTC, date, datetime
 
@@ -78,6 +78,13 @@ SAMPLES: dict[str, Record] = {
     "depots": records.Depot(**COMMON, owner="government", tier="district", phone="1", geom=HERE),
     "stock_lots": records.StockLot(
         **COMMON, depot_code="X1", item_code="2010101", quantity=12.5, unit="台"
+    ),
+    "goods": records.Goods(**{**COMMON, "code": "2010101"}, unit="台", pieces=1),
+    "goods_substitutes": records.GoodsSubstitute(
+        **COMMON, for_code="2010101", by_code="2010102", ratio=2.0, remark="口径较小"
+    ),
+    "goods_kits": records.GoodsKit(
+        **COMMON, kit_code="1010101", part_code="1020101", quantity=4.0, is_verified=True
     ),
     "capability_reserves": records.CapabilityReserve(
         **COMMON, organisation_code="X1", item_code="2", per_day=50.0, unit="台", lead_h=6.0

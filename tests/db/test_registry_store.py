@@ -46,12 +46,12 @@ def test_a_record_is_inserted_left_alone_and_amended(
     for before in itertools.takewhile(lambda name: name != register, SAMPLES):
         actions.store(district, before, [SAMPLES[before]])
     record = SAMPLES[register]
-    assert actions.store(district, register, [record]) == Stored(inserted=("X1",))
-    assert actions.store(district, register, [record]) == Stored(unchanged=("X1",))
+    assert actions.store(district, register, [record]) == Stored(inserted=(record.code,))
+    assert actions.store(district, register, [record]) == Stored(unchanged=(record.code,))
     renamed = replace(record, name="乙", is_demo=True)
-    assert actions.store(district, register, [renamed]) == Stored(amended=("X1",))
-    standing = actions.standing(district, register, ["X1"])
-    assert standing == {"X1": as_kept(renamed, register_named(register).shape)}
+    assert actions.store(district, register, [renamed]) == Stored(amended=(record.code,))
+    standing = actions.standing(district, register, [record.code])
+    assert standing == {record.code: as_kept(renamed, register_named(register).shape)}
     assert actions.store(district, register, []) == Stored()
 
 

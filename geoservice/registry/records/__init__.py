@@ -13,6 +13,7 @@ from geoservice.registry.records.command import (
     Organisation,
 )
 from geoservice.registry.records.depots import CapabilityReserve, Depot, StockLot, SupplyAgreement
+from geoservice.registry.records.goods import Goods, GoodsKit, GoodsSubstitute
 from geoservice.registry.records.ground import District, Town, WaterBody
 from geoservice.registry.records.hazards import AssessmentReport, HazardSource, HazardSubstance
 from geoservice.registry.records.mines import (
@@ -45,6 +46,9 @@ __all__ = [
     "Drill",
     "DutyLink",
     "FireStation",
+    "Goods",
+    "GoodsKit",
+    "GoodsSubstitute",
     "HazardSource",
     "HazardSubstance",
     "HeadingProbe",

@@ -61,7 +61,8 @@ TownCode = Annotated[str | None, Column(("所属乡镇代码", "乡镇编码"), 
 Secrecy = Annotated[str, Column(("密级", "公开程度"), "密级", "Secrecy", codes=_SECRECY)]
 Grade = Annotated[str, Column(("级别", "风险级别", "等级"), words=GRADE_WORDS)]
 MaybeGrade = Annotated[str | None, Column(("级别", "风险级别", "等级"), words=GRADE_WORDS)]
-ItemCode = Annotated[str, Column(("物资代码",), pattern=r"[1-3]([0-9]{2}){0,3}")]  # GB/T 38565
+ITEM_CODE = r"[1-3]([0-9]{2}){0,3}"  # GB/T 38565
+ItemCode = Annotated[str, Column(("物资代码",), pattern=ITEM_CODE)]
 Text = Annotated[str | None, Column()]
 Phone = Annotated[str | None, Column(("电话", "手机", "联系方式"))]
 

@@ -61,3 +61,19 @@ def need_more_than_nothing(record: Any, *names: str) -> None:
     for name in names:
         if getattr(record, name) == 0:
             raise InputError("more than 0 is needed", zh="须大于 0", where=name)
+
+
+def need_difference(record: Any, first: str, second: str) -> None:
+    """Refuse a record whose two fields say the same.
+
+    Raises
+    ------
+    InputError
+        It names the second field.
+    """
+    if getattr(record, first) == getattr(record, second):
+        raise InputError(
+            f"{first} and {second} are the same: {getattr(record, first)}",
+            zh=f"{first} 与 {second} 不能相同：{getattr(record, first)}",
+            where=second,
+        )
