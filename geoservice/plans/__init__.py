@@ -1,0 +1,1 @@
+"""Plans: which depots and teams send what to an incident, and what could not be met."""
