@@ -33,7 +33,7 @@ from geoservice.registry.actions import STANDING, Stored
 from geoservice.registry.fields import Register
 from geoservice.registry.registers import register_named
 
-_AT_ONCE = 2000
+_AT_ONCE = 2500
 _MOST = 2**31 - 1
 _CHANGED = {
     "column": None,
@@ -135,7 +135,7 @@ def _write(
     LEAVE_CONFLICTS.run(conn, job=it.id, rows=changed, reasons=json.dumps([_CHANGED]))
     after, done, total = -1, 0, int(it.found["rows"])
     while (upto := NEXT_ROWS.first(conn, job=it.id, after=after, most=_AT_ONCE)) is not None:
-        done += STORE_ROWS.run(conn, job=it.id, register=register.table, after=after, upto=upto)
+        done += STORE_ROWS.one(conn, job=it.id, register=register.table, after=after, upto=upto)
         after = upto
         if progress is not None:
             progress("applying", done, total)

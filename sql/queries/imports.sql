@@ -171,17 +171,7 @@ HAVING max(n.row) IS NOT NULL;
 
 -- name: store_rows
 -- Write some rows by code, and note what became of each; how many.
-WITH chosen AS MATERIALIZED (
-  SELECT r.row, r.code, r.record FROM core.import_row r
-   WHERE r.job_id = %(job)s::uuid AND r.outcome IS NULL AND r.row > %(after)s AND r.row <= %(upto)s
-), done AS MATERIALIZED (
-  SELECT s.code, s.is_new
-    FROM core.store(%(register)s, (SELECT jsonb_agg(c.record ORDER BY c.row) FROM chosen c)) s
-)
-UPDATE core.import_row r
-   SET outcome = CASE WHEN d.code IS NULL THEN 'unchanged' WHEN d.is_new THEN 'inserted' ELSE 'amended' END
-  FROM chosen c LEFT JOIN done d ON d.code = c.code
- WHERE r.job_id = %(job)s::uuid AND r.row = c.row;
+SELECT core.store_import(%(job)s::uuid, %(register)s, %(after)s::integer, %(upto)s::integer);
 
 -- name: overtaken
 -- Rows that were written as new although somebody else had just added their code.

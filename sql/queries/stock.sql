@@ -75,25 +75,8 @@ SELECT s.code || '@' || d.code, s.name, s.name_en, d.org, d.town_code, s.secrecy
 RETURNING t.code;
 
 -- name: count_lots
--- Lots whose quantity a register's records say anew: the difference is an adjustment, with the
--- record's source document as the reason.
-WITH said AS (
-  SELECT r.code, r.quantity, r.source_doc
-    FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (code text, quantity numeric, source_doc text)
-), held AS MATERIALIZED (
-  SELECT l.id, l.code, l.quantity
-    FROM core.stock_lot l
-   WHERE l.valid_to IS NULL AND l.code IN (SELECT s.code FROM said s)
-   ORDER BY l.code
-     FOR NO KEY UPDATE
-), booked AS (
-  INSERT INTO core.stock_move AS m (stock_lot_id, kind, quantity, quantity_change, reason, document)
-  SELECT h.id, 'adjust', abs(s.quantity - h.quantity), s.quantity - h.quantity, s.source_doc, s.source_doc
-    FROM held h JOIN said s ON s.code = h.code
-   WHERE s.quantity <> h.quantity
-  RETURNING m.stock_lot_id
-)
-SELECT h.code FROM booked b JOIN held h ON h.id = b.stock_lot_id;
+-- Lots whose quantity a register's records say anew: booked as adjustments.
+SELECT c FROM core.count_lots(%(rows)s::jsonb) c;
 
 -- name: differences
 -- Lots whose numbers are not the sum of their moves.

@@ -15,10 +15,12 @@ from geoservice.errors import BusyError, ConflictError, NotFoundError
 from geoservice.imports import records as q
 from geoservice.imports.applying import apply
 from geoservice.imports.duplicates import find_matches, plain_name, similarity
+from geoservice.imports.loading import Request, load_register
 from geoservice.imports.records import Options, StagedRow
 from geoservice.imports.reports import as_csv, as_workbook
 from geoservice.imports.staging import File, stage
 from geoservice.registry.actions import standing, store
+from geoservice.registry.ledger import check_ledger
 from geoservice.registry.reading import Asked, read_table
 from geoservice.registry.records import Depot
 from geoservice.registry.registers import register_named
@@ -185,11 +187,11 @@ def test_two_who_apply_at_once_write_once(demo_url: str, staged: Callable[..., s
 
 def test_a_crash_in_the_middle_leaves_nothing(demo_url: str, staged: Callable[..., str]) -> None:
     with db.connect(demo_url) as conn:
-        lines = (f"Q{n},库{n},政府,乡镇,113.2,36.3\n" for n in range(2500))
+        lines = (f"Q{n},库{n},政府,乡镇,113.2,36.3\n" for n in range(3000))
         job = staged(conn, HEADING + "".join(lines))
 
     def crash(_step: str, done: int, _total: int) -> None:
-        assert done == 2000
+        assert done == 2500
         conn.pgconn.finish()
 
     with pytest.raises(Exception, match=r"database|closed|lost"), db.connect(demo_url) as conn:
@@ -197,7 +199,7 @@ def test_a_crash_in_the_middle_leaves_nothing(demo_url: str, staged: Callable[..
     with db.connect(demo_url) as conn:
         count = conn.execute("SELECT count(*) FROM core.depot WHERE code LIKE 'Q%'").fetchone()
         assert count == (0,)
-        assert apply(conn, job=job).counts == {"inserted": 2500}
+        assert apply(conn, job=job).counts == {"inserted": 3000}
 
 
 def test_there_is_no_such_job(demo_conn: db.Connection) -> None:
@@ -213,3 +215,24 @@ def test_names_are_alike_without_what_differs_between_two_writings() -> None:
     assert similarity("north depot", "south depot") < 0.75 <= similarity("石窟煤业", "石窑煤业")
     none = shapely.get_coordinates(None)
     assert find_matches([], none, [], none) == []
+
+
+def test_a_file_that_counts_a_lot_anew_is_a_move(demo_conn: db.Connection, tmp_path: Path) -> None:
+    store(demo_conn, "depots", [DEPOT])
+    text = "编号,名称,储备点编号,物资编码,数量,单位\nL1,泵,D1,2,5,台\nL2,泵,D1,2,{},台\n"
+    counts = []
+    for quantity in (0, 7, 7):
+        (tmp_path / "a.csv").write_text(text.format(quantity), "utf-8")
+        table = read_table(tmp_path / "a.csv", Asked(names=register_named("stock_lots").names))
+        done = load_register(
+            demo_conn, register="stock_lots", table=table, request=Request("盘点表.csv")
+        )
+        stored = done.report.stored
+        counts.append((len(stored.inserted), stored.amended, len(stored.unchanged)))
+    assert counts == [(2, (), 0), (0, ("L2",), 1), (0, (), 2)]
+    moves = demo_conn.execute(
+        "SELECT l.code, m.kind, m.quantity FROM core.stock_move m"
+        " JOIN core.stock_lot l ON l.id = m.stock_lot_id WHERE l.code IN ('L1', 'L2') ORDER BY m.id"
+    ).fetchall()
+    assert moves == [("L1", "opening", 5), ("L2", "adjust", 7)]
+    assert check_ledger(demo_conn).is_sound
