@@ -115,6 +115,13 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/ogc/tileMatrixSets/WebMercatorQuad"): PUBLIC,
     ("GET", "/ogc/styles"): BY_LAYER,
     ("GET", "/ogc/styles/{layer_id}"): BY_LAYER,
+    ("GET", "/exports/jobs"): PUBLISHER,
+    ("POST", "/exports/jobs"): PUBLISHER,
+    ("GET", "/exports/jobs/{job}"): PUBLISHER,
+    ("PATCH", "/exports/jobs/{job}"): PUBLISHER,
+    ("DELETE", "/exports/jobs/{job}"): PUBLISHER,
+    ("GET", "/exports/jobs/{job}/runs"): PUBLISHER,
+    ("POST", "/exports/jobs/{job}/runs"): PUBLISHER,
     ("GET", "/exports/{layer_id}"): BY_LAYER,
     ("GET", "/situation-map"): VIEWER,
 }

@@ -28,6 +28,8 @@ from geoservice.drafts.routes import router as drafts
 from geoservice.errors import SetupError
 from geoservice.events.routes import open_hub
 from geoservice.events.routes import router as events
+from geoservice.exports.jobs.routes import router as publishing
+from geoservice.exports.jobs.running import Runner
 from geoservice.exports.routes import router as exports
 from geoservice.imports.routes import router as imports
 from geoservice.incidents.routes import router as incidents
@@ -55,6 +57,7 @@ from geoservice.turns import TurnsByKey
 BACKGROUND: dict[Callable[[db.Connection], None], float] = {fold: 2.0, seal: 1.0}
 TILE_CACHE_BYTES = 32_000_000
 THREADS = 120
+PUBLISH_EVERY_S = 2.0  # so often it is asked which publish job is due
 # The same, of what takes its transactions itself, because it waits for others between them.
 APART: dict[Callable[[ConnectionPool[db.Connection]], object], float] = {deliver_due: 1.0}
 
@@ -74,6 +77,7 @@ _AREAS = (
     alerts,
     events,
     publish,
+    publishing,
     exports,
 )
 
@@ -144,7 +148,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             asyncio.create_task(repeat_apart(job, pool, every_s=every_s, name=job.__qualname__))
             for job, every_s in APART.items()
         ]
+        runner = Runner(app.state.url, app.state.settings.home)
+        publishing = repeat_apart(runner, pool, every_s=PUBLISH_EVERY_S, name="publish jobs")
+        tasks.append(asyncio.create_task(publishing))
         yield
+        runner.stop()
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)

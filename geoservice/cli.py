@@ -18,6 +18,7 @@ from geoservice.demo import commands as demo
 from geoservice.dispatch import commands as dispatch
 from geoservice.errors import GeoServiceError, SetupError
 from geoservice.exports import commands as exports
+from geoservice.exports.jobs import commands as publish_jobs
 from geoservice.incidents import commands as incidents
 from geoservice.keeping import commands as keeping
 from geoservice.publish import commands as publish
@@ -66,6 +67,7 @@ areas = (
     sensors,
     alerts,
     exports,
+    publish_jobs,
     readers,
 )
 for area in areas:

@@ -18,6 +18,7 @@ PURE = {
     "crs.py", "datum.py", "errors.py",
     "dispatch/checks.py", "dispatch/reasons.py", "texts.py",
     "network/graph.py", "network/reasons.py", "network/refusals.py", "network/routing.py",
+    "exports/jobs/schedule.py",
     "exports/changes.py", "exports/formats.py", "exports/target.py", "exports/tokens.py",
     "publish/coordinates.py", "publish/cql2/equalities.py", "publish/cql2/places.py",
     "publish/cql2/reading.py", "publish/cql2/times.py", "publish/schemas.py",

@@ -13,6 +13,7 @@ from geoservice.errors import ConflictError, InputError, NotFoundError, UnknownN
 from geoservice.publish.catalog import LayerDef, layer_named
 
 GRANTS_OF_TOKEN = Query("grants", "grants_of_token", Grant)
+GRANTS_OF_PARTNER = Query("grants", "grants_of_partner", Grant)
 PARTNER_ID = Query("grants", "partner_id", int)
 ADD_PARTNER_TOKEN = Query("grants", "add_partner_token", int)
 ADD_GRANT = Query("grants", "add_grant", int)

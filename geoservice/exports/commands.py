@@ -1,32 +1,21 @@
-"""`geoservice export` and `geoservice publish`."""
+"""`geoservice export`; `geoservice publish` is in `jobs/commands.py`."""
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
-from geoservice.db import Connection
-from geoservice.errors import InputError
 from geoservice.exports.actions import export_layer
-from geoservice.exports.city_sets import (
-    is_address,
-    publish_tables,
-    refuse_password,
-    schema_named,
-)
 from geoservice.exports.formats import FORMATS, encoding_named, format_named
 from geoservice.exports.manifests import written
 from geoservice.exports.records import Export
-from geoservice.exports.sets import Published, publish_set
 from geoservice.exports.snapshots import snapshot
 from geoservice.exports.wanted import rows_wanted
 from geoservice.publish.catalog import layer_named, load_layers
-from geoservice.publish.permit import for_the_city, whole
+from geoservice.publish.permit import whole
 from geoservice.terminal import at_work
 from geoservice.whole_files import write_whole
 
@@ -81,65 +70,6 @@ def export(  # noqa: PLR0913  # its options
         console.print(f"[yellow]![/] {escape(note)}")
 
 
-def publish(  # its options
-    target: Annotated[
-        str,
-        typer.Argument(
-            help="目录（链接）或 postgresql:// 地址 · folder (made, as a link), or an address"
-        ),
-    ],
-    format: Annotated[  # noqa: A002  # the option's name
-        str | None, typer.Option(help=f"{_FORMATS}；目录默认 gpkg · gpkg by default")
-    ] = None,
-    crs: Annotated[str | None, typer.Option(help="EPSG 代码或 local · EPSG code, or local")] = None,
-    encoding: Annotated[str, typer.Option(help="utf-8|gbk")] = "utf-8",
-    layer: Annotated[
-        list[str] | None, typer.Option(help="图层，可重复；不给为全部 · layers; all without")
-    ] = None,
-    schema: Annotated[
-        str | None, typer.Option(help="数据库中的模式 · schema; geoservice_<code> by default")
-    ] = None,
-) -> None:
-    """发布整套图层：同一时刻，一次切换 · publish all layers, of one moment, at once."""
-    layers = load_layers()
-    wanted = [layer_named(layers, one) for one in layer] if layer else layers.values()
-    sights = [sight for one in wanted if (sight := for_the_city(one)) is not None]
-    publish_into = _into(target, format, crs, encoding_named(encoding), schema)
-    console = Console(soft_wrap=True, highlight=False)
-    with at_work() as work, Progress(console=console, transient=True) as progress:
-        work.conn.rollback()  # what is read is of one moment, which begins here
-        task = progress.add_task("", total=len(sights))
-        with snapshot(work.conn):
-            done = publish_into(
-                work.conn, sights=sights,
-                on_layer=lambda name: progress.update(task, description=name, advance=1),
-            )  # fmt: skip
-    console.print(f"{escape(target)}: {done.layers} 图层 · layers, {done.rows} 行 · rows")
-
-
-def _into(
-    target: str, form: str | None, crs: str | None, encoding: str, schema: str | None
-) -> Callable[..., Published]:
-    """Return what writes the set to the target: a folder's files or a database's tables."""
-    is_database = is_address(target)
-    if (form if is_database else schema) is not None:
-        raise InputError(
-            "--format is for a folder, --schema for a database",
-            zh="--format 用于目录，--schema 用于数据库",
-        )
-    if not is_database:
-        asked = Export(format_named(form or "gpkg", ""), crs, encoding)
-        return partial(publish_set, folder=Path(target), export=asked)
-    refuse_password(target)
-
-    def _tables(conn: Connection, **said: Any) -> Published:
-        name = schema_named(conn, schema)
-        return publish_tables(conn, address=target, schema=name, crs=crs, **said)
-
-    return _tables
-
-
 def add_to(app: typer.Typer) -> None:
     """Put the commands of this area into the command line."""
     app.command("export")(export)
-    app.command("publish")(publish)

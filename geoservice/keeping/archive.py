@@ -14,8 +14,9 @@ from geoservice.errors import FileError
 
 DUMP, FILES, MANIFEST = "database.dump", "files.tar", "manifest.json"
 FORMAT = 1
-# The cluster itself is in the dump; logs, locks and sockets are of the machine.
-_LEFT_OUT = frozenset({"postgres", "logs", "run", "locks", "backups"})
+# The cluster itself is in the dump; logs, locks and sockets are of the machine; what was published
+# and exports under way can be made again.
+_LEFT_OUT = frozenset({"postgres", "logs", "run", "locks", "backups", "published", "exports"})
 _CHUNK = 1 << 20
 
 

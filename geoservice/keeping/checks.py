@@ -13,6 +13,7 @@ from geoservice.assets import find_assets
 from geoservice.audit.actions import verify
 from geoservice.db import Connection, Query
 from geoservice.errors import GeoServiceError
+from geoservice.exports.jobs.actions import JOB_COUNT, TROUBLED
 from geoservice.migrate import APPLIED, migrations
 from geoservice.publish.catalog import load_layers
 from geoservice.registry.ledger import check_ledger
@@ -24,6 +25,7 @@ State = Literal["good", "doubtful", "bad"]
 _LEAST_FREE_BYTES, _LEAST_FREE_PCT = 1_000_000_000, 5
 _OLDEST_BACKUP = timedelta(days=2)
 _MOST_CLOCK_S = 2.0
+_FAILS_FOR_GOOD = 3
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def _of_database(conn: Connection, at: datetime) -> list[Finding]:
         _finding("ledger", "物资台账", "Stock ledger", lambda: _ledger(conn)),
         _finding("audit", "审计链", "Audit chain", lambda: _audit(conn)),
         _finding("backup", "备份", "Backup", lambda: _backup(conn, at)),
+        _finding("publishing", "发布任务", "Publish jobs", lambda: _publishing(conn)),
     ]
 
 
@@ -189,3 +192,20 @@ def _backup(conn: Connection, at: datetime) -> Said:
     days = (at - last.made_at) / timedelta(days=1)
     state: State = "doubtful" if at - last.made_at > _OLDEST_BACKUP else "good"
     return state, f"{days:.1f} 天前，{last.place}", f"{days:.1f} days ago, {last.place}"
+
+
+def _publishing(conn: Connection) -> Said:
+    troubled = TROUBLED.all(conn)
+    if not troubled:
+        count = JOB_COUNT.one(conn)
+        return "good", f"{count} 个", f"{count} of them"
+    zh = "；".join(
+        f"{it.name} 连续失败 {it.failures} 次" if it.failures else f"{it.name} 到期未运行"
+        for it in troubled
+    )
+    en = "; ".join(
+        f"{it.name} failed {it.failures} times in a row" if it.failures else f"{it.name} is late"
+        for it in troubled
+    )
+    state: State = "bad" if any(it.failures >= _FAILS_FOR_GOOD for it in troubled) else "doubtful"
+    return state, f"{zh}（geoservice publish status）", f"{en} (geoservice publish status)"

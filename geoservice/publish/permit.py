@@ -84,6 +84,11 @@ def for_the_city(layer: LayerDef) -> Sight | None:
     return Sight(layer, ("public", "internal"), None, fields)
 
 
+def for_a_partner(layer: LayerDef, grants: "tuple[Grant, ...]") -> Sight | None:
+    """Return what is handed to a partner: what is granted to it; None: not this layer."""
+    return None if _grant_of(layer, grants) is None else _granted(layer, grants)
+
+
 def whole(layer: LayerDef) -> Sight:
     """Return the sight of the local administrator at the command line: everything."""
     return Sight(layer, ("public", "internal", "restricted"), None, layer.fields)

@@ -33,3 +33,11 @@ SELECT g.id, p.code AS partner, g.layer, g.fields, g.towns, g.secrecies, g.grant
 UPDATE core.partner_grant SET revoked_at = now(), revoked_by = core.actor()
  WHERE id = %(id)s::bigint AND revoked_at IS NULL
 RETURNING id;
+
+-- name: grants_of_partner
+-- What is granted to a partner by its code; nothing once it is retired.
+SELECT g.layer, g.fields, g.towns, g.secrecies
+  FROM core.partner p
+  JOIN core.partner_grant g ON g.partner_id = p.id AND g.revoked_at IS NULL
+ WHERE p.code = %(code)s::text AND p.valid_to IS NULL
+ ORDER BY g.layer;

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from geoservice import db
 from geoservice.errors import FileError
-from geoservice.exports import commands
+from geoservice.exports.jobs import commands
 from geoservice.exports.records import Export
 from geoservice.exports.sets import publish_set
 from geoservice.exports.snapshots import snapshot

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from geoservice import db
 from geoservice.errors import ConflictError, InputError, UnavailableError
-from geoservice.exports import commands
 from geoservice.exports.city_sets import publish_tables, refuse_password, schema_named
+from geoservice.exports.jobs import commands
 from geoservice.exports.snapshots import snapshot
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.permit import for_the_city
