@@ -90,6 +90,9 @@ def test_a_file_holds_values_and_places_of_the_database(
     option = {"DATE_AS_STRING": "YES"} if form == "geojson" else {}
     found = gpd.read_parquet(path) if form == "parquet" else pyogrio.read_dataframe(path, **option)
     assert found.crs.to_epsg() == crs
+    if source.empty:  # a GeoJSON file names fields by its features only
+        assert found.empty
+        return
     found = found.set_index("code").sort_index()
     assert list(found.index) == list(source.index)
     _same_values(LAYERS[layer], found, source)
@@ -112,7 +115,8 @@ def test_shapefiles_hold_values_and_places_of_the_database(
     assert cpgs == {encoding}
     inside = [name for name in names if name.endswith(".shp")] or [f"{layer}.dbf"]
     parts = [pyogrio.read_dataframe(f"/vsizip/{path}/{name}") for name in inside]
-    found = pd.concat(parts).set_index("BH").sort_index()
+    code = next(field.export for field in LAYERS[layer].fields if field.name == "code")
+    found = pd.concat(parts).set_index(code).sort_index()
     assert all(len(name.encode()) <= 10 for name in found.columns if name != "geometry")
     source = _source(demo_conn, layer, 4490)
     assert list(found.index) == list(source.index)
