@@ -98,6 +98,8 @@ def create_app(settings: Settings, url: str) -> FastAPI:
         lifespan=_lifespan,
         dependencies=[Depends(access.enforce), Depends(refuse_repeated)],
         redirect_slashes=False,
+        # Looked up before every answer, and it would send what went wrong elsewhere.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.settings = settings
     app.state.url = url

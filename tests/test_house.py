@@ -55,6 +55,7 @@ MAY_HOLD_SQL = {
     "geoservice/publish/select/changes.py",
     "geoservice/publish/select/copies.py",
     # The one place that composes it.
+    "geoservice/publish/select/beside.py",
     "geoservice/publish/select/cells.py",
     "geoservice/publish/select/city_tables.py",
     "geoservice/publish/select/form.py",

@@ -116,7 +116,7 @@ async def _ask(app: FastAPI, before: State | None) -> State:
         return before
     if before is not None and before.versions.get("alerts") == versions.get("alerts"):
         return State(versions, before.alerts)
-    (rows,) = await fetch_one(app.state.reading.versions, _ALERTS)
+    (rows,) = await fetch_one(app.state.reading.items, _ALERTS)
     return State(versions, alerts_of(rows))
 
 

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse
 
 from geoservice import __version__
 from geoservice.auth import ANONYMOUS, Actor, Who
+from geoservice.errors import NotFoundError
 from geoservice.publish import item_answers
 from geoservice.publish.coordinates import ServedCrs, crs_of
 from geoservice.publish.documents import GEOJSON
@@ -28,7 +29,6 @@ from geoservice.publish.layers import (
 )
 from geoservice.publish.negotiation import preferred
 from geoservice.publish.permit import Sight
-from geoservice.publish.pools import fetch_one
 from geoservice.publish.reading import id_of, offered_crs
 from geoservice.publish.select import item as item_statement
 from geoservice.publish.select import page
@@ -108,16 +108,20 @@ async def answer_item(
     request: Request, sight: Sight, who: Actor, query: ItemQuery, feature_id: str
 ) -> Response:
     """Return one feature as an answer to ``request``."""
-    pool, record_id = pools_of(request).items, id_of(feature_id)
-    crs = crs_of(query.crs, await offered_crs(pool, query.crs), "crs")
+    pools, record_id = pools_of(request), id_of(feature_id)
+    crs = crs_of(query.crs, await offered_crs(pools.items, query.crs), "crs")
     form = query.f or preferred(request.headers.get("accept"), _ITEM_FORMS)
-    version = await versions_of(request).of(sight.layer.id)
-    statement = item_statement(sight, record_id, crs)
+    statement, versions = item_statement(sight, record_id, crs), versions_of(request)
+    if_none_match = request.headers.get("if-none-match")
+    if if_none_match is not None:
+        version = await versions.of(sight.layer.id)
+        held = held_record_tag(tag_of(_said(version, form, request), statement), if_none_match)
+        if held is not None:
+            return Response(status_code=304, headers=_headers(crs, held, sight, who))
+    version, (content, record_version) = await versions.with_row(sight.layer.id, pools, statement)
+    if content is None:
+        raise NotFoundError("there is no such feature", zh="没有这个要素")
     tag = tag_of(_said(version, form, request), statement)
-    held = held_record_tag(tag, request.headers.get("if-none-match"))
-    if held is not None:
-        return Response(status_code=304, headers=_headers(crs, held, sight, who))
-    content, record_version = await fetch_one(pool, statement)
     headers = _headers(crs, record_tag(tag, record_id, record_version), sight, who)
     if form == "html":
         text = item_pages.item(sight, json.loads(content), request.query_params)

@@ -7,14 +7,17 @@ nothing to miss; asked of the database after the request came, so that there is 
 import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, tzinfo
+from typing import Any
 
 from psycopg import sql
 
 from geoservice.db import Connection, Query
 from geoservice.publish.catalog import LayerDef
-from geoservice.publish.pools import AsyncPool, fetch_one
+from geoservice.publish.pipeline import Pipeline
+from geoservice.publish.pools import ReadPools, fetch_one, fetch_soon
+from geoservice.publish.select.beside import beside
 from geoservice.publish.statement import Statement
 from geoservice.timezones import zone_named
 from geoservice.turns import Turns
@@ -50,12 +53,14 @@ VIEW_CHANGES = Query("versions", "view_changes", ViewChanges)
 FOLD = Query("versions", "fold", int)
 _PULSE = Statement(sql.SQL(PULSE.text), {})
 _VIEW_CHANGES = Statement(sql.SQL(VIEW_CHANGES.text), {})
+_PULSE_TEXT = PULSE.text.rstrip("; \n")
+_PULSE_COLUMNS = len(fields(Pulse))
 
 
 class Versions:
     """Answers which version a layer has now; to be made inside the event loop."""
 
-    def __init__(self, pool: AsyncPool, layers: Mapping[str, LayerDef]) -> None:
+    def __init__(self, pool: Pipeline, layers: Mapping[str, LayerDef]) -> None:
         self._pool = pool
         self._layers = layers
         self._known: tuple[Pulse, dict[str, str]] | None = None
@@ -75,6 +80,23 @@ class Versions:
         """Return the version of each of these layers, all of the same moment."""
         found = await self._turns.answer()
         return {layer_id: found.get(layer_id) or _unknown() for layer_id in layer_ids}
+
+    async def with_row(
+        self, layer_id: str, pools: ReadPools, statement: Statement
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Return the layer's version and the row of a short statement, all None if there is none.
+
+        One question for both as long as nothing has changed since the last; else the version
+        first, so that the row is never older than it.
+        """
+        both = beside(_PULSE_TEXT, statement)
+        row = await fetch_soon(pools, both)
+        if self._known is None or self._known[0] != Pulse(*row[:_PULSE_COLUMNS]):
+            version = await self.of(layer_id)
+            row = await fetch_soon(pools, both)
+        else:
+            version = self._known[1].get(layer_id) or _unknown()
+        return version, row[_PULSE_COLUMNS:]
 
     async def _asked(self) -> dict[str, str]:
         pulse = Pulse(*await fetch_one(self._pool, _PULSE))

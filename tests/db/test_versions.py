@@ -3,15 +3,18 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import psycopg
 import pytest
+from psycopg import sql
 from psycopg_pool import ConnectionPool
 
 from geoservice import db
 from geoservice.background import repeat
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.pools import open_read_pools
+from geoservice.publish.statement import Statement
 from geoservice.publish.versions import FOLD, VIEW_CHANGES, Versions, fold, version_now
 
 LAYERS = load_layers()
@@ -175,6 +178,30 @@ def test_a_version_is_of_the_moment_of_asking_even_over_a_lost_connection(demo_u
             conn.execute(RENAME)
             assert await versions.of("depots") == version_now(conn, LAYERS["depots"])
             assert await versions.of("unheard") != await versions.of("unheard")
+        await pools.close()
+
+    asyncio.run(run())
+
+
+def test_a_row_comes_with_the_version_that_it_is_of(demo_url: str) -> None:
+    async def run() -> None:
+        pools = open_read_pools(demo_url)
+        await pools.open()
+        versions = Versions(pools.versions, LAYERS)
+        asked = Statement(sql.SQL("SELECT d.name FROM core.depot d WHERE d.id = %(id)s"), {})
+        with psycopg.connect(demo_url, autocommit=True) as conn:
+            ((depot,),) = conn.execute("SELECT min(id) FROM core.depot").fetchall()
+            asked = replace(asked, values={"id": depot})
+            for _ in range(20):
+                conn.execute(RENAME)
+                ((name,),) = conn.execute(
+                    "SELECT name FROM core.depot WHERE id = %s", [depot]
+                ).fetchall()
+                expected = version_now(conn, LAYERS["depots"]), (name,)
+                for _ in range(2):
+                    assert await versions.with_row("depots", pools, asked) == expected
+            nobody = replace(asked, values={"id": 0})
+            assert (await versions.with_row("depots", pools, nobody))[1] == (None,)
         await pools.close()
 
     asyncio.run(run())
