@@ -34,6 +34,10 @@ from geoservice.exports.routes import router as exports
 from geoservice.imports.routes import router as imports
 from geoservice.incidents.routes import router as incidents
 from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
+from geoservice.orders.actions import forget_answers
+from geoservice.orders.routes import router as orders
+from geoservice.orders.steps import expire_due
+from geoservice.orders.turns import AT_ONCE
 from geoservice.parameters import refuse_repeated
 from geoservice.precedence import Precedence
 from geoservice.publish.catalog import load_layers
@@ -47,6 +51,7 @@ from geoservice.publish.tile_route import TileShortcut
 from geoservice.publish.versions import Versions, fold
 from geoservice.registry.feature_routes import router as features
 from geoservice.registry.findings_routes import router as findings
+from geoservice.registry.ledger import warn_of_differences
 from geoservice.registry.routes import router as registry
 from geoservice.registry.stock_routes import router as stock
 from geoservice.sensors.routes import router as sensors
@@ -54,7 +59,13 @@ from geoservice.settings import Settings
 from geoservice.turns import TurnsByKey
 
 # What is done beside answering, and how often; of several workers one does it at a time.
-BACKGROUND: dict[Callable[[db.Connection], None], float] = {fold: 2.0, seal: 1.0}
+BACKGROUND: dict[Callable[[db.Connection], object], float] = {
+    fold: 2.0,
+    seal: 1.0,
+    expire_due: 5.0,
+    forget_answers: 3600.0,
+    warn_of_differences: 60.0,
+}
 TILE_CACHE_BYTES = 32_000_000
 THREADS = 120
 PUBLISH_EVERY_S = 2.0  # so often it is asked which publish job is due
@@ -72,6 +83,7 @@ _AREAS = (
     features,
     dispatch,
     incidents,
+    orders,
     sensors,
     outbox,
     alerts,
@@ -140,6 +152,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.counts = Counts()
     versions = app.state.versions = Versions(reading.versions, app.state.layers)
     app.state.hub = open_hub(app)
+    app.state.order_turns = asyncio.Semaphore(AT_ONCE)
     app.state.tiles = Tiles(reading.tiles, versions, TileCache(TILE_CACHE_BYTES))
     with _pools(app) as pool:
         tasks = [
@@ -169,7 +182,7 @@ def _pools(app: FastAPI) -> Iterator[ConnectionPool[db.Connection]]:
     to_thread.current_default_thread_limiter().total_tokens = THREADS
     with (
         db.open_pool(url) as pool,
-        db.open_pool(url, size=4) as dispatch,
+        db.open_pool(url, size=AT_ONCE) as dispatch,
         db.open_pool(url, size=2) as door,
     ):
         app.state.pool, app.state.dispatch_pool, app.state.door_pool = pool, dispatch, door

@@ -27,6 +27,7 @@ from geoservice.accounts.actions import token_identity
 from geoservice.accounts.grants import GRANTS_OF_TOKEN
 from geoservice.accounts.records import Grant, Identity
 from geoservice.accounts.sessions import session_identity
+from geoservice.commits import commit
 from geoservice.errors import SignInRequiredError
 from geoservice.settings import Settings
 from geoservice.turns import TurnsByKey
@@ -192,9 +193,12 @@ def connection(request: Request, who: Who) -> Iterator[db.Connection]:
     """
     with db.pooled(pool_of(request)) as conn:
         db.set_actor(conn, who.name)
-        if request.method not in ("GET", "HEAD"):
+        is_writing = request.method not in ("GET", "HEAD")
+        if is_writing:
             db.set_request(conn, **_circumstances(request))
         yield conn
+        if is_writing:
+            commit(conn)
 
 
 def _circumstances(request: Request) -> dict[str, str]:

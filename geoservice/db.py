@@ -5,6 +5,7 @@ comes out as a shapely shape in `crs.STORE_SRID`; one of another SRID is refused
 PostGIS would stamp an unknown SRID with the column's and store metres as degrees.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -167,6 +168,7 @@ def translated() -> Iterator[None]:
                 said.message_primary or "",
                 zh=said.message_detail or "",
                 where=said.column_name or None,
+                changes=json.loads(said.message_hint or "[]"),
             ) from error
         raise
 

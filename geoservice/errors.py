@@ -20,6 +20,7 @@ GeoServiceError
  ├── VersionMissingError      a change must say which version of the record it was made on
  ├── BusyError                too much work at once: try again later
  └── UnavailableError         the database does not answer
+      └── OutcomeUnknownError lost while it was being written: done or not, nobody can say yet
 
 The class is the meaning (`problems.py` gives each its status and titles); the message names
 the thing and the limit it broke, in English and Chinese.
@@ -110,7 +111,25 @@ class ForbiddenError(GeoServiceError):
 
 
 class ConflictError(GeoServiceError):
-    """The state of things forbids it."""
+    """The state of things forbids it.
+
+    Parameters
+    ----------
+    changes
+        What is not as the caller takes it to be: ``what``, ``id``, ``code``, ``why``, ``why_zh``
+        and perhaps more of each; empty when the message says all.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        zh: str,
+        where: str | None = None,
+        changes: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        super().__init__(message, zh=zh, where=where)
+        self.changes = tuple(changes)
 
 
 class VersionError(ConflictError):
@@ -145,3 +164,7 @@ class BusyError(GeoServiceError):
 
 class UnavailableError(GeoServiceError):
     """The database does not answer."""
+
+
+class OutcomeUnknownError(UnavailableError):
+    """The database was lost in the commit: it is written, or it is not."""

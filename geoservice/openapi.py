@@ -27,6 +27,15 @@ PROBLEM = {
                 "properties": {"where": _TEXT, "why": _TEXT, "why_zh": _TEXT},
             },
         },
+        "changes": {
+            "type": "array",
+            "description": "What is not as the request takes it to be (409).",
+            "items": {
+                "type": "object",
+                "required": ["what", "why", "why_zh"],
+                "properties": {"what": _TEXT, "why": _TEXT, "why_zh": _TEXT},
+            },
+        },
     },
 }
 _REFUSAL = {

@@ -58,6 +58,7 @@ KINDS: dict[type[errors.GeoServiceError], Kind] = {
     errors.NoDistrictError: Kind(409, "no-district", "尚未设定行政区", "No district yet"),
     errors.BusyError: Kind(429, "busy", "请求过多", "Too many requests"),
     errors.UnavailableError: Kind(503, "unavailable", "暂时无法服务", "Temporarily unavailable"),
+    errors.OutcomeUnknownError: Kind(503, "outcome-unknown", "结果未知", "Outcome unknown"),
 }
 QUERY = Kind(400, "invalid-parameter", "参数有误", "Invalid parameter")
 BODY = Kind(422, "invalid-body", "请求内容有误", "Invalid request body")
@@ -110,6 +111,8 @@ def of_ours(request: Request, error: errors.GeoServiceError) -> JSONResponse:
     more: dict[str, Any] = {}
     if isinstance(error, errors.VersionError):
         more["current"] = dict(error.current)
+    if isinstance(error, errors.ConflictError) and error.changes:
+        more["changes"] = [dict(it) for it in error.changes]
     wrongs = error.wrongs if isinstance(error, errors.RecordError) else (error,)
     entries = [{"where": it.where, "why": it.message, "why_zh": it.zh} for it in wrongs if it.where]
     if entries:

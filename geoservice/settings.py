@@ -23,6 +23,8 @@ class Settings:
     public_url: str
     demo: bool
     workers: int
+    # Minutes that an order's reservation lasts unless it is confirmed.
+    order_hold_min: int = 30
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -44,6 +46,7 @@ class Settings:
             public_url=_public_url(environ.get("GEOSERVICE_PUBLIC_URL") or listening),
             demo=_flag(environ, "GEOSERVICE_DEMO", default=True),
             workers=_number(environ, "GEOSERVICE_WORKERS", default=1, most=64),
+            order_hold_min=_number(environ, "GEOSERVICE_ORDER_HOLD_MIN", default=30, most=10_080),
         )
 
 

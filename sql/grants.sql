@@ -11,3 +11,5 @@ REVOKE INSERT, UPDATE ON core.migration, core.view_source, core.graph_version, c
   core.history, core.audit_event, core.audit_seal FROM geoservice_app;
 REVOKE INSERT, UPDATE ON core.table_change, core.table_version, core.view_table FROM geoservice_app;
 REVOKE UPDATE ON core.stock_move FROM geoservice_app;
+GRANT USAGE ON SEQUENCE core.order_part_id TO geoservice_app;
+REVOKE UPDATE ON core.dispatch_event FROM geoservice_app;

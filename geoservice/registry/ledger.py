@@ -4,6 +4,7 @@ A move is appended and never changed; the lot's quantity and reserved quantity f
 same transaction (migration 0009). Lots are locked in the order of their codes.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -20,9 +21,12 @@ from geoservice.registry.stock import (
     HeldLot,
     LedgerSize,
     Lot,
+    Misreserved,
     Move,
     Unpaired,
 )
+
+LOG = logging.getLogger("geoservice.ledger")
 
 DEPOT = Query("stock", "depot", Depot)
 LOTS = Query("stock", "lots", Lot)
@@ -33,6 +37,7 @@ LOT_ALIKE = Query("stock", "lot_alike", str)
 OPEN_ALIKE = Query("stock", "open_alike", str)
 DIFFERENCES = Query("stock", "differences", Difference)
 UNPAIRED_TRANSFERS = Query("stock", "unpaired_transfers", Unpaired)
+MISRESERVED = Query("stock", "misreserved", Misreserved)
 LEDGER_SIZE = Query("stock", "ledger_size", LedgerSize)
 EVERYTHING = Editor()
 
@@ -44,11 +49,12 @@ class Checked:
     size: LedgerSize
     differences: tuple[Difference, ...]
     unpaired: tuple[Unpaired, ...]
+    misreserved: tuple[Misreserved, ...]
 
     @property
     def is_sound(self) -> bool:
-        """Whether lots and moves agree, and every transfer arrived."""
-        return not self.differences and not self.unpaired
+        """Whether lots, moves and open orders agree, and every transfer arrived."""
+        return not (self.differences or self.unpaired or self.misreserved)
 
 
 def find_depot(conn: Connection, scope: Editor, *, id: int | None = None, code: str = "") -> Depot:  # noqa: A002  # its name everywhere
@@ -138,12 +144,24 @@ def move_stock(
 
 
 def check_ledger(conn: Connection) -> Checked:
-    """Compare every lot with the sum of its moves, and every transfer's two ends."""
+    """Compare each lot with its moves and with open orders, and each transfer's two ends."""
     return Checked(
         LEDGER_SIZE.one(conn),
         tuple(DIFFERENCES.all(conn)),
         tuple(UNPAIRED_TRANSFERS.all(conn)),
+        tuple(MISRESERVED.all(conn)),
     )
+
+
+def warn_of_differences(conn: Connection) -> int:
+    """Log what open orders hold and lots do not say, or the other way round; how many lots."""
+    found = MISRESERVED.all(conn)
+    for it in found:
+        LOG.error(
+            "lot %s says %s reserved, open orders hold %s: run `geoservice stock check`",
+            it.code, it.reserved, it.ordered,
+        )  # fmt: skip
+    return len(found)
 
 
 def _transfer(conn: Connection, depot: Depot, move: Move, scope: Editor) -> tuple[Booked, Booked]:

@@ -5,10 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-# What people book; an opening comes with its lot, the two ends of a transfer with the transfer.
-BY_HAND = (
-    "receive", "issue", "return", "loss", "expire", "adjust", "transfer", "reserve", "release",
-)  # fmt: skip
+# What people book; an opening comes with its lot, the two ends of a transfer with the transfer, and
+# reservations are an order's.
+BY_HAND = ("receive", "issue", "return", "loss", "expire", "adjust", "transfer")
 
 
 @dataclass(frozen=True)
@@ -107,6 +106,15 @@ class Difference:
     reserved: Decimal
     moved_reserved: Decimal
     missing_moves: int
+
+
+@dataclass(frozen=True)
+class Misreserved:
+    """A lot whose reserved quantity is not what open orders hold of it."""
+
+    code: str
+    reserved: Decimal
+    ordered: Decimal
 
 
 @dataclass(frozen=True)

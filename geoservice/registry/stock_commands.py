@@ -136,4 +136,9 @@ def _told(found: Checked) -> str:
     lines += [
         f"[red]✗[/] {it.transfer_uid}: {it.sent:f} → {it.received:f}" for it in found.unpaired
     ]
+    lines += [
+        f"[red]✗[/] {escape(it.code)}: 预留 · reserved {it.reserved:f} ≠ "
+        f"调度令 · ordered {it.ordered:f}"
+        for it in found.misreserved
+    ]
     return "\n".join(lines)

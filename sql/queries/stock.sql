@@ -22,6 +22,10 @@ SELECT l.id, d.code AS depot, l.code, l.name, l.item_code, l.quantity::float8 AS
    AND l.item_code LIKE %(item)s::text || '%%' AND l.secrecy = ANY (%(secrecies)s::text[])
  ORDER BY d.code, l.item_code, l.expires_on NULLS LAST, l.code;
 
+-- name: misreserved
+-- Lots whose reserved quantity is not what open orders hold: none, ever.
+SELECT d.code, d.reserved, d.ordered FROM core.reservation_differences() d ORDER BY d.code;
+
 -- name: moves
 -- The moves of a depot's lots (or of one of them) below an id, the newest first.
 SELECT m.id, m.uid, l.code AS lot, m.no, m.kind, m.quantity::float8 AS quantity,

@@ -1,9 +1,11 @@
 """The ledger of stock: what a lot holds follows from its moves, and from nothing else."""
 
+import runpy
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,6 +19,8 @@ from geoservice.registry.editing import Editor
 from geoservice.registry.ledger import check_ledger, find_depot, move_stock, moves_of, stock_of
 from geoservice.registry.stock import Booked, Move
 
+SCENE = runpy.run_path(str(Path(__file__).parents[1] / "data" / "order_scene.py"))
+incident, lot_id, order = SCENE["incident"], SCENE["lot_id"], SCENE["order"]
 AREA = shapely.box(113.0, 36.2, 113.4, 36.5)
 DISTRICT = records.District(code="140406", name="测试区", source_doc="test", geom=AREA)
 DEPOTS = [
@@ -70,9 +74,8 @@ def test_each_kind_moves_what_it_says(
     stock: db.Connection, move: Callable[..., tuple[Booked, ...]]
 ) -> None:
     steps = [
-        ("receive", 10, (35, 0)), ("reserve", 8, (35, 8)), ("issue", 7, (28, 8)),
-        ("return", 2, (30, 8)), ("loss", 1, (29, 8)), ("release", 3, (29, 5)),
-        ("expire", 4, (25, 5)),
+        ("receive", 10, (35, 0)), ("issue", 7, (28, 0)), ("return", 2, (30, 0)),
+        ("loss", 1, (29, 0)), ("expire", 4, (25, 0)),
     ]  # fmt: skip
     for kind, quantity, after in steps:
         (booked,) = move(kind, quantity)
@@ -84,8 +87,8 @@ def test_each_kind_moves_what_it_says(
 
 @pytest.mark.parametrize(
     ("kind", "quantity", "more"),
-    [("issue", 26, {}), ("reserve", 26, {}), ("loss", 25.5, {}), ("release", 1, {}),
-     ("transfer", 26, {"to_depot": "D2"}), ("adjust", None, {"counted": Decimal(25)})],
+    [("issue", 26, {}), ("loss", 25.5, {}), ("transfer", 26, {"to_depot": "D2"}),
+     ("adjust", None, {"counted": Decimal(25)})],
 )  # fmt: skip
 def test_what_a_lot_does_not_hold_is_refused_with_what_there_is(
     move: Callable[..., tuple[Booked, ...]],
@@ -98,10 +101,25 @@ def test_what_a_lot_does_not_hold_is_refused_with_what_there_is(
     assert "25 台" in refused.value.zh
 
 
-def test_what_is_reserved_is_not_drawn(move: Callable[..., tuple[Booked, ...]]) -> None:
-    move("reserve", 20)
+def test_what_is_reserved_is_not_drawn(
+    stock: db.Connection, move: Callable[..., tuple[Booked, ...]]
+) -> None:
+    order(stock, incident(stock), lines=[(lot_id(stock, "L1"), 20)])
     with pytest.raises(ConflictError, match="holds 25 台, 20 of them reserved: issue of 6"):
         move("issue", 6)
+
+
+def test_reservations_are_an_orders_alone(
+    stock: db.Connection, move: Callable[..., tuple[Booked, ...]]
+) -> None:
+    for kind in ("reserve", "release"):
+        with pytest.raises(UnknownNameError, match="no kind of move"):
+            move(kind, 1)
+    with pytest.raises(psycopg.errors.CheckViolation, match="stock_move_reserved_by_order"):
+        stock.execute(
+            "INSERT INTO core.stock_move (stock_lot_id, kind, quantity, reason)"
+            " SELECT id, 'reserve', 1, 'x' FROM core.stock_lot"
+        )
 
 
 @pytest.mark.parametrize(
@@ -153,9 +171,10 @@ def test_an_expired_lot_is_not_issued_but_written_off(
 ) -> None:
     gone = replace(LOT, code="G1", expires_on=date.today() - timedelta(days=2))  # noqa: DTZ011  # a day off at most
     actions.store(stock, "stock_lots", [gone])
-    for kind in ("issue", "reserve"):
-        with pytest.raises(ConflictError, match="expired on"):
-            move(kind, 1, lot="G1")
+    with pytest.raises(ConflictError, match="expired on"):
+        move("issue", 1, lot="G1")
+    with pytest.raises(ConflictError, match="expired on"), stock.transaction():
+        order(stock, incident(stock), lines=[(lot_id(stock, "G1"), 1)])
     shown = next(it for it in stock_of(stock, None) if it.code == "G1")
     assert (shown.available, shown.is_expired, shown.is_below_minimum) == (0, True, True)
     move("expire", 25, lot="G1")

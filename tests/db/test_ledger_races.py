@@ -1,8 +1,10 @@
 """Many hands on one lot: never more than it holds, counted once, and never half."""
 
+import runpy
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,6 +18,8 @@ from geoservice.registry.ledger import check_ledger, find_depot, move_stock, mov
 from geoservice.registry.stock import Move
 from geoservice.repeated import answer_once
 
+SCENE = runpy.run_path(str(Path(__file__).parents[1] / "data" / "order_scene.py"))
+incident, lot_id, order = SCENE["incident"], SCENE["lot_id"], SCENE["order"]
 AREA = shapely.box(113.0, 36.2, 113.4, 36.5)
 LOT = records.StockLot(
     code="L1",
@@ -70,8 +74,16 @@ def held(url: str) -> dict[str, tuple[float, float]]:
 
 
 def test_many_draw_from_one_lot_and_never_more_than_it_holds(url: str) -> None:
-    kinds = ("issue", "reserve")
-    done = work(url, 60, lambda conn, n: move(conn, kinds[n % 2], 3))
+    with db.connect(url) as conn:
+        here, lot = incident(conn), lot_id(conn, "L1")
+
+    def draw(conn: db.Connection, n: int) -> None:
+        if n % 2:
+            order(conn, here, lines=[(lot, 3)])
+        else:
+            move(conn, "issue", 3)
+
+    done = work(url, 60, draw)
     quantity, reserved = held(url)["L1"]
     assert done == 33
     assert quantity - reserved == 1

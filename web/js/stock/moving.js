@@ -6,7 +6,7 @@ import { element } from "../dom.js";
 import { wordsOf } from "../status.js";
 import { pick, text } from "../text.js";
 
-const KINDS = ["receive", "issue", "return", "loss", "expire", "adjust", "transfer", "reserve", "release"];
+const KINDS = ["receive", "issue", "return", "loss", "expire", "adjust", "transfer"];
 
 /** @typedef {import("./lots.js").Lot} Lot */
 
