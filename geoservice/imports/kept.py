@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import shapely
@@ -56,7 +57,7 @@ class Kept:
             yield self._row(it, cells[it.row.number])
         for number, some in _by_row(unread).items():
             yield (
-                self.job, number, "refused", None, _json(cells[number]), "{}", [],
+                self.job, number, "refused", None, _json(cells[number]), "{}", "{}",
                 _reasons(some), None, None, None, None,
             )  # fmt: skip
 
@@ -74,7 +75,7 @@ class Kept:
             state = self._state(it, full, match)
         return (
             self.job, it.row.number, state, code, _json(cells), _json(record),
-            sorted(it.values), _reasons([*it.wrong, *_likeness(it.row.number, match)]),
+            _named(tuple(it.values)), _reasons([*it.wrong, *_likeness(it.row.number, match)]),
             match and match.code, match and match.version, match and match.distance_m, None,
         )  # fmt: skip
 
@@ -123,6 +124,12 @@ def _differs(record: Record, standing: Record) -> bool:
     return any(getattr(record, it.name) != getattr(standing, it.name) for it in fields(record))
 
 
+@cache
+def _named(fields_given: tuple[str, ...]) -> str:
+    """Names of fields as an array of PostgreSQL: they are our own, without quotes."""
+    return "{" + ",".join(sorted(fields_given)) + "}"
+
+
 def _by_row(refusals: Iterable[Refusal]) -> dict[int, list[Refusal]]:
     found: dict[int, list[Refusal]] = {}
     for it in refusals:
@@ -131,6 +138,8 @@ def _by_row(refusals: Iterable[Refusal]) -> dict[int, list[Refusal]]:
 
 
 def _reasons(wrong: Sequence[Refusal]) -> str:
+    if not wrong:
+        return "[]"
     return _json(
         [
             {"column": it.column, "en": it.en, "zh": it.zh, "given": it.given}

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geoservice.errors import InputError
 from geoservice.registry.fields import Register
-from geoservice.registry.mapping import Mapped
+from geoservice.registry.mapping import Mapped, Taken
 from geoservice.registry.records import Record
 from geoservice.registry.values import Habits, value_of
 
@@ -17,6 +17,7 @@ Cells = Mapping[str, Any]
 _MOST_SHOWN = 80
 # How the code of a template's example row begins.
 EXAMPLE = "示例"
+_REPEATED = {"date", "instant", "truth"}
 
 
 @dataclass(frozen=True)
@@ -209,9 +210,9 @@ def _values(row: Row, mapped: Mapped, habits: Habits) -> tuple[dict[str, Any], l
     values: dict[str, Any] = {}
     wrong: list[Refusal] = []
     for taken in mapped.taken:
+        cell = row.cells.get(taken.heading)
         try:
-            cell = row.cells.get(taken.heading)
-            value = value_of(taken.field, cell, habits, taken.factor)
+            value = _value(taken, cell, habits)
         except InputError as error:
             wrong.append(Refusal.of(row.number, taken.heading, error, cell))
             continue
@@ -219,6 +220,15 @@ def _values(row: Row, mapped: Mapped, habits: Habits) -> tuple[dict[str, Any], l
         if value is not None or taken.field.is_nullable:
             values[taken.field.name] = value
     return values, wrong
+
+
+def _value(taken: Taken, cell: Any, habits: Habits) -> Any:  # JSON in, field type out
+    """Return the value; what a column says again and again is read once."""
+    if type(cell) is not str or not (taken.field.codes or taken.field.kind in _REPEATED):
+        return value_of(taken.field, cell, habits, taken.factor)
+    if cell not in taken.known:
+        taken.known[cell] = value_of(taken.field, cell, habits, taken.factor)
+    return taken.known[cell]
 
 
 def _shape(

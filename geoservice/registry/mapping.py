@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Any
 
 from geoservice.errors import InputError, UnknownNameError
 from geoservice.registry.fields import Field, Register, plain, without_brackets
@@ -10,11 +12,20 @@ from geoservice.registry.values import unit_factor
 
 @dataclass(frozen=True)
 class Taken:
-    """A column of the file that fills a field."""
+    """A column of the file that fills a field.
+
+    Parameters
+    ----------
+    factor
+        By which its numbers are multiplied to be in the field's unit.
+    known
+        Cells that were read already, of a column of few different ones.
+    """
 
     heading: str
     field: Field
     factor: float
+    known: dict[str, Any] = dataclass_field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

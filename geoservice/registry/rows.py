@@ -14,6 +14,8 @@ from geoservice.registry.places import as_multi
 from geoservice.registry.records import Record
 
 R = TypeVar("R", bound=Record)
+_AS_THEY_ARE = {str, int, float, bool}
+_NAMES: dict[type, tuple[str, ...]] = {}  # of fields, which a dataclass works out every time
 
 
 def as_kept(record: R, shape: Shape | None) -> R:
@@ -21,7 +23,10 @@ def as_kept(record: R, shape: Shape | None) -> R:
     geom = getattr(record, "geom", None)
     if geom is None or shape is None:
         return record
-    return replace(record, geom=stored(as_multi(geom, shape)))  # type: ignore[call-arg]  # a record that has one
+    kept = as_multi(geom, shape)
+    if kept is geom and shapely.get_srid(geom) == STORE_SRID:
+        return record
+    return replace(record, geom=stored(kept))  # type: ignore[call-arg]  # a record that has one
 
 
 def to_row(record: Record) -> dict[str, Any]:
@@ -32,7 +37,7 @@ def to_row(record: Record) -> dict[str, Any]:
     TypeError
         A shape is not stamped with ``STORE_SRID``.
     """
-    return {it.name: _json(getattr(record, it.name)) for it in fields(record)}
+    return {name: _json(getattr(record, name)) for name in _names(record)}
 
 
 def to_record(register: Register, row: Mapping[str, Any]) -> Record:
@@ -43,7 +48,16 @@ def to_record(register: Register, row: Mapping[str, Any]) -> Record:
     return register.record(**values)
 
 
+def _names(record: Record) -> tuple[str, ...]:
+    kind = type(record)
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(it.name for it in fields(kind))
+    return _NAMES[kind]
+
+
 def _json(value: object) -> object:
+    if value is None or type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, BaseGeometry):
         if shapely.get_srid(value) != STORE_SRID:
             raise TypeError(f"a shape of SRID {shapely.get_srid(value)}, not {STORE_SRID}")

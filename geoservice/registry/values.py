@@ -36,6 +36,7 @@ _TRUTHS = {"true": True, "t": True, "yes": True, "y": True, "1": True, "是": Tr
     "false": False, "f": False, "no": False, "n": False, "0": False, "否": False,
 }  # fmt: skip
 _MOST_BYTES = 4096
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # C0, surrogates
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,9 @@ def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = str(cell).strip()
-    if len(text.encode("utf-8", "replace")) > _MOST_BYTES:
+    if 4 * len(text) > _MOST_BYTES < len(text.encode("utf-8", "replace")):
         raise InputError(f"text over {_MOST_BYTES} bytes", zh=f"文字超过 {_MOST_BYTES} 字节")
-    if any(
-        (ord(c) < 32 and c not in "\n\r\t") or 0xD800 <= ord(c) < 0xE000 for c in text
-    ):  # C0 controls, surrogates
+    if _CONTROLS.search(text):
         raise InputError("text with control characters", zh="文字含控制字符")
     return text
 
