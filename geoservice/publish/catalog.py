@@ -121,6 +121,8 @@ class LayerDef(_Part):
     legend: Legend = Legend(colour="#8d8d8d", symbol="fill")
     style: dict[Name, dict[str, Any]] = {}
     visible: bool = True
+    # Some rows have no place (yet): the first page shows those that have one.
+    may_lack_place: bool = False
     # The view reads the clock, so that its rows change without anybody writing.
     changes_with: Literal["day", "minute"] | None = None
     codes: dict[Name, dict[str, Code]] = {}

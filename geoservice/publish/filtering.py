@@ -5,7 +5,7 @@ from geoservice.publish.coordinates import ServedCrs, box_of, crs_of, days_of
 from geoservice.publish.cql2.equalities import equalities
 from geoservice.publish.cql2.reading import read
 from geoservice.publish.item_parameters import MAX_LIMIT, Asked, ItemsQuery
-from geoservice.publish.ordering import fields_of, mark_of, order_of
+from geoservice.publish.ordering import BY_ID, PLACED_FIRST, fields_of, mark_of, order_of
 from geoservice.publish.permit import Sight
 from geoservice.publish.schemas import queryable_kinds
 from geoservice.publish.select import condition_of
@@ -21,7 +21,8 @@ def page_of(asked: Asked, sight: Sight, offered: tuple[ServedCrs, ...], form: Pa
         A parameter is not as it must be, or names what the caller has not.
     """
     query = asked.query
-    order = order_of(query.sortby, queryable_kinds(sight))
+    unasked = PLACED_FIRST if sight.layer.may_lack_place else BY_ID
+    order = order_of(query.sortby, queryable_kinds(sight), unasked)
     return Page(
         limit=min(query.limit, MAX_LIMIT),
         after=None if query.after is None else mark_of(query.after, order),

@@ -31,10 +31,17 @@ class Mark:
 
 
 BY_ID = (Key("id", "integer"),)
+# QGIS before 3.36 takes the kind of shape of the first ten rows for the layer's: without this, a
+# register that begins with rows without a place is a table there. The key is whether it lacks one.
+PLACED_FIRST = (Key("geom", "gap"), *BY_ID)
 
 
-def order_of(sortby: str | None, kinds: Mapping[str, str]) -> tuple[Key, ...]:
+def order_of(
+    sortby: str | None, kinds: Mapping[str, str], unasked: tuple[Key, ...] = BY_ID
+) -> tuple[Key, ...]:
     """Return the keys of a `sortby` such as ``+name,-surveyed_on``; the last is always the id.
+
+    ``unasked`` is the order where none is asked for.
 
     A plus in an address that is not escaped arrives as a space.
 
@@ -44,7 +51,7 @@ def order_of(sortby: str | None, kinds: Mapping[str, str]) -> tuple[Key, ...]:
         A field is repeated, has no order, or is not the caller's; too many.
     """
     if sortby is None:
-        return BY_ID
+        return unasked
     keys: list[Key] = []
     for part in sortby.split(","):
         name = part.strip().removeprefix("+").removeprefix("-")

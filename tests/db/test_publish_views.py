@@ -43,6 +43,19 @@ def test_view_has_the_columns_that_its_layer_names(layer: LayerDef, conn: Connec
         assert columns[layer.thinning.by] == "integer"
 
 
+def test_layers_say_which_may_hold_rows_without_a_place(conn: Connection) -> None:
+    found = conn.execute(
+        "SELECT DISTINCT v.relname FROM pg_class v JOIN pg_rewrite r ON r.ev_class = v.oid"
+        " JOIN pg_depend d ON d.objid = r.oid AND d.refclassid = 'pg_class'::regclass"
+        " JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid)"
+        " WHERE v.relnamespace = 'published'::regnamespace AND a.attname = 'geom'"
+        " AND a.attrelid <> v.oid AND NOT a.attnotnull"
+    )
+    said = {layer.view for layer in LAYERS.values() if layer.may_lack_place}
+    assert said == {name for (name,) in found}
+    assert all(layer.is_drawn for layer in LAYERS.values() if layer.may_lack_place)
+
+
 def test_every_view_is_a_layer(conn: Connection) -> None:
     rows = conn.execute(
         "SELECT relname FROM pg_class WHERE relnamespace = 'published'::regnamespace"

@@ -88,6 +88,20 @@ def test_pages_of_any_size_give_every_feature_once(
     assert set(found[0]["properties"]) == {field.name for field in LAYERS[layer].fields}
 
 
+@pytest.mark.parametrize("query", ["limit=10", "limit=1", "limit=7&skipGeometry=true"])
+def test_rows_with_a_place_come_first_for_clients_that_look_at_ten(
+    client: TestClient, as_role: Headers, query: str
+) -> None:
+    """QGIS 3.22 takes the kind of shape of ten rows for the layer's; 18 of 19 posts have none."""
+    headers = as_role("viewer")
+    found = _every(client, f"/ogc/collections/command_posts/items?{query}", headers)
+    whole = _every(client, "/ogc/collections/command_posts/items", headers)
+    assert [one["id"] for one in found] == [one["id"] for one in whole]
+    has_place = [one["geometry"] is not None for one in whole]
+    assert has_place == [True] + [False] * (len(whole) - 1)
+    assert [one["id"] for one in whole[1:]] == sorted(one["id"] for one in whole[1:])
+
+
 def test_a_limit_over_the_maximum_is_lowered(client: TestClient) -> None:
     assert client.get("/ogc/collections/towns/items?limit=99999999").status_code == 200
 

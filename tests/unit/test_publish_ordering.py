@@ -7,7 +7,16 @@ import pytest
 
 from geoservice.errors import InputError
 from geoservice.publish.negotiation import preferred
-from geoservice.publish.ordering import BY_ID, Key, Mark, fields_of, mark_of, order_of, word_of
+from geoservice.publish.ordering import (
+    BY_ID,
+    PLACED_FIRST,
+    Key,
+    Mark,
+    fields_of,
+    mark_of,
+    order_of,
+    word_of,
+)
 
 KINDS = {"id": "integer", "geom": "geometry", "name": "text", "day": "date"}
 FORMS = {"json": "application/geo+json", "csv": "text/csv", "html": "text/html"}
@@ -36,6 +45,13 @@ def test_a_word_is_read_as_it_was_written(sortby: str | None) -> None:
     values = tuple("矿'" if key.kind == "text" else None for key in order[:-1])
     last = 17 if order == BY_ID or len(order) == 1 else json.dumps([*values, "17"])
     assert mark_of(word_of(order, last), order) == Mark(17, values)
+
+
+def test_a_word_of_rows_with_a_place_first_is_not_one_by_id() -> None:
+    word = word_of(PLACED_FIRST, json.dumps(["true", "17"]))
+    assert mark_of(word, order_of(None, KINDS, PLACED_FIRST)) == Mark(17, ("true",))
+    with pytest.raises(InputError):
+        mark_of(word, order_of(None, KINDS))
 
 
 def _word(value: object) -> str:

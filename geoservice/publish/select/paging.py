@@ -14,6 +14,7 @@ _CASTS: dict[str, LiteralString] = {
     "boolean": "boolean",
     "date": "date",
     "instant": "timestamptz",
+    "gap": "boolean",
 }
 
 
@@ -22,8 +23,13 @@ def order_by(order: tuple[Key, ...]) -> sql.Composable:
     return sql.SQL(", ").join(map(_ordered, order))
 
 
-def _ordered(key: Key) -> sql.Composable:
+def _column(key: Key) -> sql.Composable:
     column = sql.Identifier("v", key.name)
+    return sql.SQL("({} IS NULL)").format(column) if key.kind == "gap" else column
+
+
+def _ordered(key: Key) -> sql.Composable:
+    column = _column(key)
     direction = sql.SQL("DESC" if key.is_falling else "ASC")
     if key.name == "id":
         return sql.SQL("{} {}").format(column, direction)  # never empty; the index is as it is
@@ -37,8 +43,7 @@ def last_row(order: tuple[Key, ...]) -> sql.Composable:
     """
     if len(order) == 1:
         return sql.SQL("max(v.id) FILTER (WHERE v._n = %(limit)s)")
-    columns = (sql.Identifier("v", key.name) for key in order)
-    values = sql.SQL(", ").join(sql.SQL("{}::text").format(column) for column in columns)
+    values = sql.SQL(", ").join(sql.SQL("{}::text").format(_column(key)) for key in order)
     text = "max(json_build_array({})::text) FILTER (WHERE v._n = %(limit)s)"
     return sql.SQL(text).format(values)
 
@@ -62,7 +67,7 @@ def after(order: tuple[Key, ...], gaps: tuple[bool, ...]) -> sql.Composable:
     choices: list[sql.Composable] = []
     alike: list[sql.Composable] = []
     for i, (key, is_gap) in enumerate(zip(order[:-1], gaps, strict=True)):
-        column = sql.Identifier("v", key.name)
+        column = _column(key)
         if is_gap:  # nothing comes behind the rows without a value
             alike.append(sql.SQL("{} IS NULL").format(column))
             continue
