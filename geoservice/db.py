@@ -154,6 +154,13 @@ def translated() -> Iterator[None]:
         raise ConflictError(
             f"{name}: {error.diag.message_detail}", zh=f"已存在相同记录（{name}）", where=name
         ) from error
+    except pg.ForeignKeyViolation as error:
+        table, other = error.diag.table_name, error.diag.constraint_name
+        raise ConflictError(
+            f"other records hang on this one as it is ({table}, {other})",
+            zh=f"其他记录依赖它的现状（{table}，{other}）",
+            where=other,
+        ) from error
     except (pg.LockNotAvailable, pg.QueryCanceled, pg.DeadlockDetected) as error:
         raise BusyError(
             "the database is busy with a longer piece of work: try again shortly",

@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from geoservice import __version__
 from geoservice.access import BY_LAYER, PUBLIC, ROUTES
 from geoservice.problems import MEDIA_TYPE
+from geoservice.registry.registers import LOADABLE
 
 _TEXT = {"type": "string"}
 PROBLEM = {
@@ -68,6 +69,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             servers=[{"url": app.state.settings.public_url}],
         )
         _complete(document)
+        _name_choices(document, {"layer_id": list(app.state.layers), "register": list(LOADABLE)})
         app.openapi_schema = document
     return app.openapi_schema
 
@@ -85,6 +87,15 @@ def _complete(document: dict[str, Any]) -> None:
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = _REFUSAL
             operation["security"] = _security(method.upper(), path)
+
+
+def _name_choices(document: dict[str, Any], names: dict[str, list[str]]) -> None:
+    """Say in every path which layers and registers there are, for forms and generated clients."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for one in operation.get("parameters", []):
+                if one["in"] == "path" and one["name"] in names:
+                    one["schema"]["enum"] = names[one["name"]]
 
 
 def _security(method: str, path: str) -> list[dict[str, list[str]]]:

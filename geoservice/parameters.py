@@ -1,6 +1,8 @@
 """What a request may say: models that refuse unknown names, infinities and unstorable text."""
 
+import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, field_validator
@@ -10,6 +12,19 @@ from geoservice.errors import InputError
 
 # PostgreSQL takes neither; JSON can write both.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """Return every text and number of a JSON value, names included, however deep it lies."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list | tuple):
+            waiting += one
+        else:
+            yield one
 
 
 async def refuse_repeated(request: Request) -> None:
@@ -39,8 +54,10 @@ class _Exact(BaseModel):
     @field_validator("*")
     @classmethod
     def _storable(cls, value: Any) -> Any:
-        for text in value if isinstance(value, list | tuple) else [value]:
-            if isinstance(text, str) and _UNSTORABLE.search(text):
+        for one in _leaves(value):
+            if isinstance(one, float) and not math.isfinite(one):
+                raise InputError("a number must be finite", zh="数值必须有限")
+            if isinstance(one, str) and _UNSTORABLE.search(one):
                 raise InputError(
                     "the NUL character and half of a surrogate pair cannot be stored",
                     zh="不能含有 NUL 字符或不完整的代理对",

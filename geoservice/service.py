@@ -26,6 +26,7 @@ from geoservice.accounts.first_start import (
 from geoservice.accounts.records import DEMO_NAME
 from geoservice.demo.actions import load_demo
 from geoservice.errors import SetupError
+from geoservice.malformed import Protocol
 from geoservice.migrate import migrate
 from geoservice.server import running_database
 from geoservice.settings import Settings, address
@@ -149,6 +150,7 @@ def _run(settings: Settings, url: str, listening: socket.socket) -> None:
         log_level="warning",
         timeout_graceful_shutdown=20,
         server_header=False,
+        http=Protocol,
     )
     if settings.workers == 1:
         uvicorn.Server(config).run(sockets=[listening])

@@ -98,7 +98,9 @@ def _place(source: Source, driver: str) -> dict[str, Any]:
 def _options(source: Source, driver: str) -> dict[str, str]:
     layer: LayerDef = source.layer
     if driver == "GeoJSON":
-        return {"RFC7946": "YES", "ID_FIELD": "id", "COORDINATE_PRECISION": _DIGITS}
+        # Or GDAL takes a text that looks like JSON for an object.
+        as_text = {"AUTODETECT_JSON_STRINGS": "NO"}
+        return {"RFC7946": "YES", "ID_FIELD": "id", "COORDINATE_PRECISION": _DIGITS, **as_text}
     if driver == "GPKG":
         described = {"IDENTIFIER": layer.title.zh, "DESCRIPTION": layer.description.zh}
         named = {"GEOMETRY_NAME": "geom"} if source.has_places else {}

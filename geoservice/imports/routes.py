@@ -40,6 +40,15 @@ _READ_WITHIN_S = 60
 _WAIT_S = 3.0
 _MOST_ROWS = 2**31 - 1
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TABLE = "text/csv; charset=utf-8"
+
+
+def _files(*kinds: str) -> dict[int | str, dict[str, Any]]:
+    """Say that the answer is a file of one of these kinds."""
+    schema = {"schema": {"type": "string", "format": "binary"}}
+    return {200: {"description": "文件 · a file", "content": dict.fromkeys(kinds, schema)}}
+
+
 _FORM: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -134,14 +143,15 @@ def rows(job: UUID, conn: Conn, who: Who, query: Annotated[RowsQuery, Query()]) 
     return [row_answer(found, it) for it in some]
 
 
-@router.get("/imports/{job}/report", summary="报告文件 · the report as a file")
+@router.get("/imports/{job}/report", summary="报告文件 · the report as a file",
+            response_class=Response, responses=_files(_WORKBOOK, _TABLE))  # fmt: skip
 def report(job: UUID, conn: Conn, who: Who, query: Annotated[ReportQuery, Query()]) -> Response:
     """Return every row as it came with its state and reasons: correct it and send it again."""
     found = actions.find(conn, job=str(job), owner=_owner(who))
     some = ROWS.all(conn, job=found.id, after=-1, state=None, most=_MOST_ROWS)
     name = f"import-{found.register}-{found.id[:8]}.{query.format}"
     if query.format == "csv":
-        return _file(reports.as_csv(found, some), name, "text/csv; charset=utf-8")
+        return _file(reports.as_csv(found, some), name, _TABLE)
     return _file(reports.as_workbook(found, some), name, _WORKBOOK)
 
 
@@ -161,7 +171,8 @@ def apply(
     return _told(request, who, found.id)
 
 
-@router.get("/{register}/template", summary="填报模板 · a template to fill in")
+@router.get("/{register}/template", summary="填报模板 · a template to fill in",
+            response_class=Response, responses=_files(_WORKBOOK))  # fmt: skip
 def template_of(
     register: str, request: Request, who: Who, _: Annotated[NoQuery, Query()]
 ) -> Response:

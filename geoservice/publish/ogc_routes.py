@@ -36,14 +36,24 @@ from geoservice.publish.tilesets import tiles_url
 router = APIRouter(prefix="/ogc", tags=["ogc"])
 AsJson = Annotated[JsonQuery, Query()]
 Asked = Annotated[FormQuery, Query()]
-_XML = {"schema": {"type": "string"}}
+_TEXT = {"schema": {"type": "string"}}
+_SCHEMA_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "JSON Schema",
+        "content": {
+            documents.SCHEMA: {"schema": {"type": "object", "required": ["type", "properties"]}},
+            documents.HTML: _TEXT,
+        },
+    },
+    **OF_A_LAYER,
+}
 _STYLE_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "样式 · style",
         "content": {
             documents.STYLE: {"schema": {"type": "object", "required": ["version", "layers"]}},
-            documents.SLD_1_0: _XML,
-            documents.SLD_1_1: _XML,
+            documents.SLD_1_0: _TEXT,
+            documents.SLD_1_1: _TEXT,
         },
     },
     **OF_A_LAYER,
@@ -103,8 +113,9 @@ def collection(
 
 
 @router.get(
-    "/collections/{layer_id}/schema", summary="字段说明 · schema", responses=AS_PAGE | OF_A_LAYER
-)
+    "/collections/{layer_id}/schema", summary="字段说明 · schema", response_class=Response,
+    responses=_SCHEMA_ANSWER,
+)  # fmt: skip
 def schema(asked: Asked, request: Request, base: Base, sight: SightHere) -> Response:
     """Return the JSON Schema of the layer's features: names, types, codes with their labels."""
     if wants_page(request, asked.f):
@@ -113,7 +124,7 @@ def schema(asked: Asked, request: Request, base: Base, sight: SightHere) -> Resp
 
 
 @router.get("/collections/{layer_id}/queryables", summary="可筛选字段 · queryables",
-            responses=AS_PAGE | OF_A_LAYER)  # fmt: skip
+            response_class=Response, responses=_SCHEMA_ANSWER)  # fmt: skip
 def queryables(asked: Asked, request: Request, base: Base, sight: SightHere) -> Response:
     """Return what a `filter` may name: a JSON Schema of the caller's fields and the geometry."""
     if wants_page(request, asked.f):

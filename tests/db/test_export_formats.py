@@ -155,6 +155,17 @@ def test_geojson_rings_follow_the_right_hand(demo_conn: Connection, tmp_path: Pa
             assert not any(hole.is_ccw for hole in part.interiors)
 
 
+@pytest.mark.parametrize("layer", ["risk_parameters", "hazard_sources"])
+def test_a_text_that_looks_like_json_stays_a_text(
+    demo_conn: Connection, tmp_path: Path, layer: str
+) -> None:
+    demo_conn.execute("UPDATE core.hazard_source SET name = '{\"氨\": [1]}'")
+    path = _taken(demo_conn, layer, tmp_path, "geojson")
+    field = "value" if layer == "risk_parameters" else "name"
+    for feature in json.loads(path.read_text("utf-8"))["features"]:
+        assert isinstance(feature["properties"][field], str)
+
+
 def test_geoparquet_says_its_crs_and_box(demo_conn: Connection, tmp_path: Path) -> None:
     path = _taken(demo_conn, "towns", tmp_path, "parquet", crs="4547")
     geo = json.loads(parquet.read_metadata(path).metadata[b"geo"])

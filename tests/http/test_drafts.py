@@ -1,5 +1,6 @@
 """Drafts by HTTP: unfinished, told what is wrong, applied; conflicts; whose they are."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -35,6 +36,21 @@ def token(demo_url: str) -> Headers:
 
 def wheres(answer: Any) -> list[str]:
     return [it["where"] for it in answer.json()["problems"]]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"name": "a\0b"}, {"na\0me": 1}, {"list": [[{"deep": ["\ud800"]}]]}, {"a": {"\udc00": {}}},
+     {"list": [[float("inf")]]}],
+)  # fmt: skip
+def test_what_cannot_be_stored_is_refused_however_deep(
+    service: TestClient, token: Headers, values: dict[str, Any]
+) -> None:
+    """Found by property-based testing: a NUL inside a list was an internal error."""
+    body = json.dumps({"register": "depots", "values": values})
+    sent = token("planner") | {"Content-Type": "application/json"}
+    answer = service.post("/registry/drafts", content=body, headers=sent)
+    assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "values")
 
 
 def test_a_draft_grows_until_it_is_a_record(service: TestClient, token: Headers) -> None:

@@ -172,6 +172,29 @@ def test_the_registers_are_described_with_what_one_may_edit(
     assert not any(it["may_edit"] for it in seen)
 
 
+def test_a_closure_ends_after_it_begins(service: TestClient, token: Headers) -> None:
+    dispatcher = token("dispatcher") | {"If-Match": "*"}
+    (closure,) = service.get("/registry/road_closures?limit=1", headers=dispatcher).json()[
+        "records"
+    ]
+    at = f"/registry/road_closures/{closure['id']}"
+    answer = service.patch(at, json={"ends_at": "0001-01-01T00:00:00Z"}, headers=dispatcher)
+    assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "ends_at")
+
+
+def test_what_zones_hang_on_is_not_moved_away_from_them(
+    service: TestClient, token: Headers
+) -> None:
+    """A seam has zones of its mine: it cannot become another mine's."""
+    keeper = token("keeper", "planner") | {"If-Match": "*"}
+    mines = service.get("/registry/mines", headers=keeper).json()["records"]
+    (seam,) = service.get("/registry/mine_seams?limit=1", headers=keeper).json()["records"]
+    other = next(mine["code"] for mine in mines if mine["code"] != seam["mine_code"])
+    at = f"/registry/mine_seams/{seam['id']}"
+    answer = service.patch(at, json={"mine_code": other}, headers=keeper)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/conflict")
+
+
 def test_an_unknown_register_or_record_is_not_found(service: TestClient, token: Headers) -> None:
     keeper = token("keeper")
     assert service.post("/registry/castles", json=DEPOT, headers=keeper).status_code == 404

@@ -7,6 +7,7 @@ from typing import Annotated
 from shapely.geometry.base import BaseGeometry
 
 from geoservice.registry.records.record import Column, Grade, Record, Secrecy
+from geoservice.registry.records.rules import need_order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,10 @@ class RoadClosure(Record):
     ] = 0.0
     includes_structures: Annotated[bool, Column(("包含桥隧",))] = False
     geom: BaseGeometry
+
+    def __post_init__(self) -> None:
+        """Refuse an end before the start."""
+        need_order(self, "starts_at", "ends_at")
 
 
 @dataclass(frozen=True, kw_only=True)
