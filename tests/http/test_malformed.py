@@ -12,7 +12,7 @@ import uvicorn
 from geoservice.malformed import Protocol
 
 
-async def _app(*_: object) -> None:
+async def _app(_scope: object, _receive: object, _send: object) -> None:
     raise AssertionError("never reached")
 
 

@@ -75,6 +75,39 @@ def test_a_filter_gives_what_it_says(
     assert _ids(client, viewer, filter=filled) == expected
 
 
+NOW, LATER = "TIMESTAMP('{at}')", "TIMESTAMP('9000-01-01T00:00:00Z')"
+
+
+@pytest.mark.parametrize("digits", [19, 23])  # to the second, as most clients; the millisecond
+@pytest.mark.parametrize(
+    ("text", "keep"),
+    [
+        (f"updated_at = {NOW}", lambda p, at: p == at),
+        (f"updated_at <> {NOW}", lambda p, at: p != at),
+        (f"updated_at > {NOW}", lambda p, at: p > at),
+        (f"updated_at <= {NOW}", lambda p, at: p <= at),
+        (f"updated_at >= {NOW}", lambda p, at: p >= at),
+        (f"{NOW} < updated_at", lambda p, at: p > at),
+        (f"{NOW} >= updated_at", lambda p, at: p <= at),
+        (f"updated_at BETWEEN {NOW} AND {NOW}", lambda p, at: p == at),
+        (f"updated_at IN ({NOW}, {LATER})", lambda p, at: p == at),
+        (f"T_EQUALS(updated_at, {NOW})", lambda p, at: p == at),
+        (f"T_AFTER(updated_at, {NOW})", lambda p, at: p > at),
+        (f"T_DISJOINT({NOW}, updated_at)", lambda p, at: p != at),
+    ],
+    ids=range(12),
+)
+def test_an_instant_is_compared_as_finely_as_it_is_written(
+    client: TestClient, viewer: dict[str, str], every: list[dict[str, Any]], digits: int,
+    text: str, keep: Callable[[str, str], bool],
+) -> None:  # fmt: skip
+    shown = {f["id"]: f["properties"]["updated_at"][:digits] for f in every}
+    assert max(len(f["properties"]["updated_at"]) for f in every) > 24  # microseconds are there
+    at = sorted(shown.values())[len(shown) // 2]
+    expected = [one for one, seen in shown.items() if keep(seen, at)]
+    assert _ids(client, viewer, filter=text.replace("{at}", f"{at}Z")) == expected
+
+
 def test_json_and_text_give_the_same(client: TestClient, viewer: dict[str, str]) -> None:
     tree = {"op": "and", "args": [
         {"op": "=", "args": [{"property": "kind"}, "coal_mine"]},

@@ -45,6 +45,24 @@ def test_a_type_that_does_not_fit_is_refused_with_the_fields_type(text: str, whe
 
 
 @pytest.mark.parametrize(
+    ("literal", "last"),
+    [("08:00:00Z", "08:00:00.999999"), ("08:00:00.5Z", "08:00:00.599999"),
+     ("08:00:00.123Z", "08:00:00.123999"), ("09:00:00+01:00", "08:00:00.999999")],
+)  # fmt: skip
+def test_an_instant_stands_for_all_that_would_be_written_so(literal: str, last: str) -> None:
+    made = _made(f"at = TIMESTAMP('2026-01-31T{literal}')")
+    first, end = made.values.values()
+    assert end.isoformat() == f"2026-01-31T{last}+00:00"
+    assert first <= end
+    assert re.sub(r"%\(f\d\)s::timestamptz", "?", made.text) == '("v"."at" >= ? AND "v"."at" <= ?)'
+
+
+def test_an_instant_to_the_microsecond_is_itself() -> None:
+    made = _made("at = TIMESTAMP('2026-01-31T08:00:00.123456Z')")
+    assert made.text == '"v"."at" = %(f0)s::timestamptz'
+
+
+@pytest.mark.parametrize(
     "text",
     ["secret = 'x'", "casei(secret) = 'x'", "geom IS NULL AND secret IS NULL", '"v.name" = 1',
      "T_AFTER(INTERVAL(secret, '..'), DATE('2026-01-01'))", '"name"";--" = 1'],

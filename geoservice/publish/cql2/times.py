@@ -33,18 +33,21 @@ def day_of(text: object) -> dt.date:
         _refuse()
 
 
-def instant_of(text: object) -> dt.datetime:
-    """Return an instant, in UTC.
+def moment_of(text: object) -> tuple[dt.datetime, dt.datetime]:
+    """Return the first and the last microsecond, in UTC, that an instant so written stands for.
 
     Raises
     ------
     InputError
         It is none, or without a zone.
     """
-    if not isinstance(text, str) or not _INSTANT.fullmatch(text):
+    found = _INSTANT.fullmatch(text) if isinstance(text, str) else None
+    if found is None:
         _refuse()
+    decimals = len(found[1] or ".") - 1
     try:
-        return dt.datetime.fromisoformat(text.upper()).astimezone(dt.UTC)
+        first = dt.datetime.fromisoformat(found[0].upper()).astimezone(dt.UTC)
+        return first, first + dt.timedelta(microseconds=10 ** (6 - decimals) - 1)
     except (ValueError, OverflowError):  # overflow: the first or last day of the calendar
         _refuse()
 

@@ -7,6 +7,7 @@ from psycopg import sql
 
 from geoservice.publish.coordinates import ServedCrs
 from geoservice.publish.select import temporal
+from geoservice.publish.select.comparing import COMPARISONS, compared
 from geoservice.publish.select.terms import (
     NUMBERS,
     TIMES,
@@ -18,14 +19,6 @@ from geoservice.publish.select.terms import (
 )
 from geoservice.publish.statement import Condition
 
-_COMPARISONS: dict[str, LiteralString] = {
-    "=": "{a} = {b}",
-    "<>": "{a} <> {b}",
-    "<": "{a} < {b}",
-    "<=": "{a} <= {b}",
-    ">": "{a} > {b}",
-    ">=": "{a} >= {b}",
-}
 _SPATIAL: dict[str, LiteralString] = {
     "s_intersects": "ST_Intersects({a}, {b})",
     "s_equals": "ST_Equals({a}, {b})",
@@ -87,7 +80,7 @@ def _comparison(writer: Writer, node: dict[str, Any]) -> sql.Composable:
     left, right = _alike(left, right)
     if left.kind == "geometry" or (left.kind == "boolean" and node["op"] not in ("=", "<>")):
         raise refusal(f"{left.said(0)} has no order", f"{left.said(1)} 不能比较大小")
-    return sql.SQL(_COMPARISONS[node["op"]]).format(a=left.text, b=right.text)
+    return compared(node["op"], left, right)
 
 
 def _alike(left: Term, right: Term) -> tuple[Term, Term]:
@@ -108,8 +101,8 @@ def _between(writer: Writer, node: dict[str, Any]) -> sql.Composable:
         raise refusal(f"{value.said(0)} has no order", f"{value.said(1)} 不能比较大小")
     first, low = _alike(value, low)
     second, high = _alike(value, high)
-    text = sql.SQL("({} >= {} AND {} <= {})")
-    return text.format(first.text, low.text, second.text, high.text)
+    both = (compared(">=", first, low), compared("<=", second, high))
+    return sql.SQL("({} AND {})").format(*both)
 
 
 def _in(writer: Writer, node: dict[str, Any]) -> sql.Composable:
@@ -120,6 +113,9 @@ def _in(writer: Writer, node: dict[str, Any]) -> sql.Composable:
     pairs = [_alike(value, term(writer, one)) for one in listed]
     if len({first.kind for first, _ in pairs}) > 1:
         raise refusal("in: the list mixes days and instants", "in：列表混用了日期和时刻")
+    if any(other.last is not None for _, other in pairs):
+        either = sql.SQL(" OR ").join(compared("=", *pair) for pair in pairs)
+        return sql.SQL("({})").format(either)
     choices = sql.SQL(", ").join(other.text for _, other in pairs)
     return sql.SQL("{} IN ({})").format(pairs[0][0].text, choices)
 
@@ -155,7 +151,7 @@ _OPERATORS: dict[str, Callable[[Writer, dict[str, Any]], sql.Composable]] = {
     "and": _all_or_any,
     "or": _all_or_any,
     "not": _not,
-    **dict.fromkeys(_COMPARISONS, _comparison),
+    **dict.fromkeys(COMPARISONS, _comparison),
     "between": _between,
     "in": _in,
     "like": _like,

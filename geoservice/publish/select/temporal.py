@@ -5,6 +5,7 @@ from typing import Any, LiteralString
 from psycopg import sql
 
 from geoservice.publish.cql2.times import is_day
+from geoservice.publish.select.comparing import compared
 from geoservice.publish.select.terms import TIMES, Term, Writer, arguments, refusal, term
 
 _RELATIONS: dict[str, LiteralString] = {
@@ -25,6 +26,9 @@ _RELATIONS: dict[str, LiteralString] = {
     "t_starts": "({a} = {c} AND {b} < {d})",
 }
 NAMES = frozenset(_RELATIONS)
+# Between two instants they say what a comparison does.
+_OF_MOMENTS = {"t_after": ">", "t_before": "<", "t_equals": "=", "t_disjoint": "<>",
+               "t_intersects": "="}  # fmt: skip
 
 
 def temporal(writer: Writer, node: dict[str, Any]) -> sql.Composable:
@@ -43,6 +47,8 @@ def temporal(writer: Writer, node: dict[str, Any]) -> sql.Composable:
     ends = [end for side in args for end in _ends(writer, side)]
     if not all(end.kind == "date" for end in ends):
         ends = [as_instant(end) for end in ends]
+    if node["op"] in _OF_MOMENTS and ends[0] is ends[1] and ends[2] is ends[3]:
+        return compared(_OF_MOMENTS[node["op"]], ends[0], ends[2])
     a, b, c, d = (end.text for end in ends)
     return sql.SQL(_RELATIONS[node["op"]]).format(a=a, b=b, c=c, d=d)
 

@@ -14,7 +14,7 @@ from psycopg import sql
 from geoservice.errors import InputError, UnknownNameError
 from geoservice.publish.coordinates import ServedCrs
 from geoservice.publish.cql2.places import place_of
-from geoservice.publish.cql2.times import day_of, instant_of
+from geoservice.publish.cql2.times import day_of, moment_of
 
 _MAX_BIGINT = 2**63
 # From here on a float stands for several whole numbers.
@@ -50,11 +50,16 @@ _FOLDED: dict[str, LiteralString] = {
 
 @dataclass(frozen=True)
 class Term:
-    """A value's type, its SQL, and the field it is, if it is one."""
+    """A value's type, its SQL, and the field it is, if it is one.
+
+    ``last``: of an instant that is written less finely than the database has it, the last one
+    that would be written so.
+    """
 
     kind: str
     text: sql.Composable
     name: str = ""
+    last: sql.Composable | None = None
 
     def said(self, language: int) -> str:
         """Return how a refusal speaks of it; 0 is English, 1 Chinese."""
@@ -150,7 +155,12 @@ def _literal(writer: Writer, node: dict[str, Any]) -> Term:
     if "date" in node:
         return Term("date", writer.placeholder(day_of(node["date"]), "date"))
     if "timestamp" in node:
-        return Term("instant", writer.placeholder(instant_of(node["timestamp"]), "timestamptz"))
+        first, last = moment_of(node["timestamp"])
+        return Term(
+            "instant",
+            writer.placeholder(first, "timestamptz"),
+            last=None if last == first else writer.placeholder(last, "timestamptz"),
+        )
     if "type" in node or "bbox" in node:
         shape = shapely.to_wkb(place_of(node, writer.crs), include_srid=True)
         return Term("geometry", writer.placeholder(shape, "bytea::geometry"))
