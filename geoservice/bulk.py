@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from geoservice.db import Connection, Query, translated
+from geoservice.db import Connection, Query
+from geoservice.violations import translated
 
 if TYPE_CHECKING:
     import geopandas as gpd

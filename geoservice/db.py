@@ -5,20 +5,18 @@ comes out as a shapely shape in `crs.STORE_SRID`; one of another SRID is refused
 PostGIS would stamp an unknown SRID with the column's and store metres as degrees.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import is_dataclass
 from functools import cache
-from typing import Any, Generic, LiteralString, NoReturn, TypeVar, cast
+from typing import Any, Generic, LiteralString, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import psycopg
 import shapely
 from numpy.typing import NDArray
-from psycopg import errors as pg
 from psycopg.rows import class_row, scalar_row, tuple_row
 from psycopg.types import TypeInfo
 from psycopg.types.shapely import register_shapely
@@ -28,15 +26,13 @@ from shapely.geometry.base import BaseGeometry
 from geoservice.crs import STORE_SRID
 from geoservice.errors import (
     BusyError,
-    ConflictError,
-    InputError,
     NoDistrictError,
     NotFoundError,
-    OutsideDistrictError,
     UnavailableError,
 )
 from geoservice.resources import folder
 from geoservice.timezones import zone_named
+from geoservice.violations import translated
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Row = TypeVar("Row")
@@ -44,7 +40,6 @@ Row = TypeVar("Row")
 # PostGIS's costs make the planner compile small questions: seconds for milliseconds of work.
 AS_SERVICE = "-c role=geoservice_app -c jit=off"
 
-_REFUSED = "GS409"  # core.refuse: a rule of the database, its reasons in both languages
 
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -140,65 +135,6 @@ class Query(Generic[Row]):
         with translated(), conn.cursor(row_factory=factory if rows else tuple_row) as cursor:
             cursor.execute(self.text, params or None)
             yield cast("psycopg.Cursor[Row]", cursor)
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn named constraint violations and lost connections into our errors; the rest stays."""
-    try:
-        yield
-    except pg.CheckViolation as error:
-        _refuse_check(error)
-    except (pg.UniqueViolation, pg.ExclusionViolation) as error:
-        name = error.diag.constraint_name or ""
-        raise ConflictError(
-            f"{name}: {error.diag.message_detail}", zh=f"已存在相同记录（{name}）", where=name
-        ) from error
-    except pg.ForeignKeyViolation as error:
-        table, other = error.diag.table_name, error.diag.constraint_name
-        raise ConflictError(
-            f"other records hang on this one as it is ({table}, {other})",
-            zh=f"其他记录依赖它的现状（{table}，{other}）",
-            where=other,
-        ) from error
-    except (pg.LockNotAvailable, pg.QueryCanceled, pg.DeadlockDetected) as error:
-        raise BusyError(
-            "the database is busy with a longer piece of work: try again shortly",
-            zh="数据库正在处理较长的操作，请稍后再试",
-        ) from error
-    except (pg.OperationalError, psycopg.InterfaceError) as error:
-        raise UnavailableError("the database does not answer", zh="数据库没有响应") from error
-    except psycopg.DatabaseError as error:
-        if error.sqlstate == _REFUSED:
-            said = error.diag
-            raise ConflictError(
-                said.message_primary or "",
-                zh=said.message_detail or "",
-                where=said.column_name or None,
-                changes=json.loads(said.message_hint or "[]"),
-            ) from error
-        raise
-
-
-def _refuse_check(error: pg.CheckViolation) -> NoReturn:
-    name = error.diag.constraint_name or ""
-    if name.endswith("_is_there"):
-        raise InputError(
-            f"{error.diag.message_primary}",
-            zh=f"{error.diag.column_name} 引用的编号不存在或就是自身",
-            where=error.diag.column_name,
-        ) from error
-    if not name.endswith("_geom_in_envelope"):
-        table = f"{error.diag.schema_name}.{error.diag.table_name}"
-        raise InputError(
-            f"{table}: a value breaks {name}", zh=f"{table}：数值不符合约束 {name}", where=name
-        ) from error
-    raise OutsideDistrictError(
-        f"{error.diag.table_name}: outside the district's service envelope (boundary + 20 km); "
-        "is the boundary loaded, and are longitude and latitude in that order?",
-        zh="超出本区服务范围（边界外扩 20 km）；请确认已导入边界，且经度在前、纬度在后",
-        where="geom",
-    ) from error
 
 
 def connect(url: str, *, role: str = "geoservice_app") -> Connection:

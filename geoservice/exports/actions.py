@@ -8,7 +8,7 @@ from typing import Any
 from psycopg.rows import dict_row
 
 from geoservice.audit.actions import HEAD
-from geoservice.db import DISTRICT_ZONE, Connection, Query, translated
+from geoservice.db import DISTRICT_ZONE, Connection, Query
 from geoservice.exports import manifests
 from geoservice.exports.deltas import MOMENT, Delta, delta_of, everything
 from geoservice.exports.formats import refuse_unfit
@@ -21,6 +21,7 @@ from geoservice.publish.permit import Sight
 from geoservice.publish.select.copies import Wanted, survey
 from geoservice.publish.versions import version_now
 from geoservice.timezones import zone_named
+from geoservice.violations import translated
 from geoservice.whole_files import replaced
 
 READ_LONG = Query("exports", "read_long", str)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from geoservice.db import Connection, Query, translated
+from geoservice.db import Connection, Query
 from geoservice.exports.changes import Feeder, traced
 from geoservice.exports.records import Export
 from geoservice.exports.tokens import Moment, horizon_of
 from geoservice.publish.permit import Sight
 from geoservice.publish.select.changes import candidates, gone
 from geoservice.publish.select.copies import Wanted
+from geoservice.violations import translated
 
 MOMENT = Query("exports", "moment", Moment)
 FEEDERS = Query("exports", "feeders", Feeder)

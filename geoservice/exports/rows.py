@@ -13,9 +13,10 @@ import pyproj
 import shapely
 
 from geoservice.crs import CGCS2000, STORE_SRID
-from geoservice.db import Connection, translated
+from geoservice.db import Connection
 from geoservice.publish.catalog import Field
 from geoservice.publish.statement import Statement
+from geoservice.violations import translated
 
 BATCH_ROWS = 4096
 SHAPE = "geometry"

@@ -12,7 +12,6 @@ import shapely
 from psycopg.rows import dict_row
 
 from geoservice import db
-from geoservice.db import translated
 from geoservice.errors import ConflictError, InputError
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.permit import whole
@@ -23,6 +22,7 @@ from geoservice.registry.fields import Field
 from geoservice.registry.records import Record
 from geoservice.registry.registers import LOADABLE, register_named
 from geoservice.registry.values import Habits, value_of
+from geoservice.violations import translated
 
 LAYERS = load_layers()
 DATA = runpy.run_path(str(Path(__file__).parents[1] / "data" / "register_samples.py"))
