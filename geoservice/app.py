@@ -15,6 +15,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 
 from geoservice import access, db, health, openapi, pages, problems
 from geoservice.accounts.routes import router as accounts
+from geoservice.alerts.actions import end_expired
 from geoservice.alerts.delivery import deliver_due
 from geoservice.alerts.outbox_routes import router as outbox
 from geoservice.alerts.routes import router as alerts
@@ -55,6 +56,7 @@ from geoservice.registry.ledger import warn_of_differences
 from geoservice.registry.routes import router as registry
 from geoservice.registry.stock_routes import router as stock
 from geoservice.sensors.routes import router as sensors
+from geoservice.sensors.warnings import end_silent_sums
 from geoservice.settings import Settings
 from geoservice.turns import TurnsByKey
 
@@ -65,6 +67,8 @@ BACKGROUND: dict[Callable[[db.Connection], object], float] = {
     expire_due: 5.0,
     forget_answers: 3600.0,
     warn_of_differences: 60.0,
+    end_expired: 10.0,
+    end_silent_sums: 60.0,
 }
 TILE_CACHE_BYTES = 32_000_000
 THREADS = 120

@@ -17,13 +17,14 @@ from geoservice.alerts.records import (
     StandingMessage,
 )
 from geoservice.alerts.shapes import codes_of, shape_of, within
-from geoservice.db import Connection, Query, require_district
+from geoservice.db import Connection, Query, require_district, set_actor
 from geoservice.errors import ConflictError, ForbiddenError, NotFoundError
 from geoservice.publish.permit import Sight
 
 OURS = Query("alerts", "ours", Ours)
 STANDING = Query("alerts", "standing", StandingMessage)
 END_REFERRED = Query("alerts", "end_referred", str)
+EXPIRE = Query("alerts", "expire", str)
 ADD_ALERT = Query("alerts", "add_alert", AddedMessage)
 PLACE_OF_CODES = Query("alerts", "place_of_codes", PlaceOfCodes)
 LISTED = Query("alerts", "listed", Listed)
@@ -116,6 +117,12 @@ def file_message(
         unknown=tuple(key for key in message.referred() if key not in ended),
         notes=notes,
     )
+
+
+def end_expired(conn: Connection) -> None:
+    """Note of every alert whose time is over that it is."""
+    set_actor(conn, "alerts")
+    EXPIRE.run(conn)
 
 
 def list_messages(

@@ -15,7 +15,7 @@ from geoservice.alerts.posting import JSON, posted_message, signature
 from geoservice.errors import FileError
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.permit import whole
-from geoservice.sensors.actions import CLOCK
+from geoservice.sensors.warnings import CLOCK
 from geoservice.terminal import at_work, say, say_json
 
 alert = typer.Typer(help="预警 · alerts (CAP 1.2).", no_args_is_help=True)

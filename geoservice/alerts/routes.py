@@ -19,7 +19,7 @@ from geoservice.auth import Conn, Who
 from geoservice.parameters import NoQuery, Parameters
 from geoservice.publish.layers import Base, layers_of
 from geoservice.publish.permit import Sight, sight_of
-from geoservice.sensors.actions import CLOCK
+from geoservice.sensors.warnings import CLOCK
 
 router = APIRouter(tags=["alerts"])
 _FILED, _LISTED = TypeAdapter(Filed), TypeAdapter(list[Listed])

@@ -14,7 +14,8 @@ class Feeder:
 
     ``child_keys`` are its columns that name a row of that table, ``parent_keys`` columns of that
     table that name one of its rows. ``has_gone``: rows were deleted, and
-    nothing tells whom they fed.
+    nothing tells whom they fed. ``hides``: the view is as secret as the stricter of its rows and
+    of those of this table.
     """
 
     table_name: str
@@ -24,6 +25,7 @@ class Feeder:
     parent_keys: list[str]
     is_touched: bool
     has_gone: bool
+    hides: bool = False
 
     @property
     def is_traced(self) -> bool:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from geoservice.db import Connection, Query
 from geoservice.exports.changes import Feeder, traced
 from geoservice.exports.records import Export
-from geoservice.exports.tokens import Moment, horizon_of
+from geoservice.exports.tokens import Moment, seen_by
 from geoservice.publish.permit import Sight
-from geoservice.publish.select.changes import candidates, gone
+from geoservice.publish.select.changes import candidates, gone, turned
 from geoservice.publish.select.copies import Wanted
 from geoservice.violations import translated
 
@@ -42,15 +42,16 @@ def delta_of(conn: Connection, sight: Sight, export: Export, moment: Moment) -> 
     """
     if export.since is None:
         return everything(sight, export)
-    since = horizon_of(export.since, moment, sight, export.filters)
-    if since is None:
+    seen = seen_by(export.since, moment, sight, export.filters)
+    if seen is None:
         return everything(sight, export)
-    tables = traced(FEEDERS.all(conn, view=sight.layer.view, since=since))
+    feeders = FEEDERS.all(conn, view=sight.layer.view, since=seen.horizon)
+    tables = traced(feeders)
     if tables is None:
         return everything(sight, export)
-    statement = gone(sight, export.filters, tables, since)
+    found = candidates(tables, turned(sight.layer, seen, moment), seen.horizon)
+    statement = gone(sight, export.filters, found, tables[0].table_name, feeders)
     with translated(), conn.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
         deleted = tuple(row[0] for row in cursor.fetchall())
-    wanted = Wanted(sight, export.filters, candidates(tables), since)
-    return Delta(wanted, deleted, is_complete=False)
+    return Delta(Wanted(sight, export.filters, found), deleted, is_complete=False)

@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from geoservice.errors import ExpiredTokenError, InputError
 from geoservice.publish.catalog import LayerDef
@@ -31,8 +31,19 @@ class Moment:
         """Return what the layer's rows depend on besides what is written: the day, the minute."""
         if layer.changes_with is None:
             return "-"
-        is_by_day = layer.changes_with == "day"
-        return self.day.isoformat() if is_by_day else f"{self.at:%Y-%m-%dT%H:%MZ}"
+        minute = (
+            "" if layer.changes_with == "day" else f"{self.at.astimezone(UTC):_%Y-%m-%dT%H:%MZ}"
+        )
+        return f"{self.day.isoformat()}{minute}"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What an earlier export saw: all below a transaction, by a day and an instant of the clock."""
+
+    horizon: str
+    day: date | None = None
+    at: datetime | None = None
 
 
 def token_of(moment: Moment, sight: Sight, filters: Filters) -> str:
@@ -42,8 +53,8 @@ def token_of(moment: Moment, sight: Sight, filters: Filters) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def horizon_of(token: str, moment: Moment, sight: Sight, filters: Filters) -> str | None:
-    """Return the transaction from which on changes are wanted; None: the clock changed the rows.
+def seen_by(token: str, moment: Moment, sight: Sight, filters: Filters) -> Seen | None:
+    """Return what the export that the token is of saw; None: no column tells what the clock did.
 
     Raises
     ------
@@ -71,7 +82,24 @@ def horizon_of(token: str, moment: Moment, sight: Sight, filters: Filters) -> st
             zh="since：数据库已恢复或升级，或图层、筛选、字段、权限与上次导出不同：请重新全量导出",
             where="since",
         )
-    return horizon if clock == moment.clock(sight.layer) else None
+    return _seen(horizon, clock, moment, sight.layer)
+
+
+def _seen(horizon: str, clock: str, moment: Moment, layer: LayerDef) -> Seen | None:
+    if layer.changes_with is None:
+        return Seen(horizon)
+    if not layer.is_told_by_turns:
+        return Seen(horizon) if clock == moment.clock(layer) else None
+    day, _, minute = clock.partition("_")
+    try:
+        before = date.fromisoformat(day)
+        at = datetime.fromisoformat(minute) if minute else None
+    except ValueError:  # of a version that wrote it otherwise
+        return None
+    if (layer.changes_with == "minute") != (at is not None):
+        return None
+    is_back = before > moment.day or (at is not None and at > moment.at)
+    return None if is_back else Seen(horizon, before, at)
 
 
 def _digest(moment: Moment, sight: Sight, filters: Filters) -> str:

@@ -125,6 +125,9 @@ class LayerDef(_Part):
     may_lack_place: bool = False
     # The view reads the clock, so that its rows change without anybody writing.
     changes_with: Literal["day", "minute"] | None = None
+    # Columns of the view at whose day or instant a row does so, beside `surveyed_on`, after which
+    # it is stale; () with "minute": rows come and go, and no column tells which.
+    turns: tuple[Name, ...] = ()
     codes: dict[Name, dict[str, Code]] = {}
     thinning: Thinning | None = None
 
@@ -132,6 +135,11 @@ class LayerDef(_Part):
     def view(self) -> str:
         """Name of the view in the schema `published`."""
         return self.source.removeprefix("published.")
+
+    @property
+    def is_told_by_turns(self) -> bool:
+        """Whether columns tell which rows the clock changed."""
+        return self.changes_with == "day" or bool(self.turns)
 
     @property
     def is_public(self) -> bool:

@@ -16,9 +16,8 @@ from geoservice.sensors.readings import (
     unknown_sensor,
 )
 from geoservice.sensors.records import Added, Held, Observation, SensorSeen
-from geoservice.sensors.warnings import Warned, judge_fresh
+from geoservice.sensors.warnings import CLOCK, Warned, judge_fresh
 
-CLOCK = Query("sensors", "clock", datetime)
 HOLD_SENSORS = Query("sensors", "hold_sensors", Held)
 ADD_OBSERVATIONS = Query("sensors", "add_observations", Added)
 SET_LAST = Query("sensors", "set_last", str)

@@ -50,13 +50,18 @@ class Standing:
 
 @dataclass(frozen=True)
 class Step:
-    """A rule's level after a reading (None: normal), the limit that decides it, and the amount."""
+    """A rule's level after a reading (None: normal), the limit that decides it, and the amount.
+
+    ``is_silence``: no reading at all, for so long that the sums of a warning cannot be told; ``at``
+    is the last one.
+    """
 
     rule: str
     at: datetime
     level: str | None
     limit: Limit | None
     amount: float
+    is_silence: bool = False
 
 
 Standings = dict[int, Standing]

@@ -11,7 +11,7 @@ from uuid import uuid4
 from geoservice.alerts.actions import OURS, Origin, file_message
 from geoservice.alerts.message import reference
 from geoservice.alerts.records import OpenAlert
-from geoservice.db import Connection, Query, district_zone
+from geoservice.db import Connection, Query, district_zone, set_actor
 from geoservice.sensors.judging import Judged, begin_at, judge, reach_back
 from geoservice.sensors.records import Held, LimitRow, MarkRow
 from geoservice.sensors.thresholds import (
@@ -20,11 +20,14 @@ from geoservice.sensors.thresholds import (
     Mark,
     Standing,
     Standings,
+    Step,
     level_of,
     rank,
 )
 from geoservice.sensors.wording import Telling, message_about
 
+CLOCK = Query("sensors", "clock", datetime)
+SPENT_SUMS = Query("sensors", "spent_sums", Held)
 LIMITS = Query("sensors", "limits", LimitRow)
 MARKS = Query("sensors", "marks", MarkRow)
 SET_STANDING = Query("sensors", "set_standing", str)
@@ -80,6 +83,25 @@ def judge_fresh(
     for case in cases:
         if case.sensor.id in froms:
             warned += _judge_one(conn, case, marks.get(case.sensor.id, []), now)
+    return warned
+
+
+def end_silent_sums(conn: Connection) -> list[Warned]:
+    """End the warnings that rest on sums of readings alone, none of which counts any more.
+
+    A gauge that fell silent would keep its warning for ever. One that is judged by each reading
+    keeps it: what it measured last may still be so.
+    """
+    warned: list[Warned] = []
+    set_actor(conn, "sensors")
+    for case in _cases(conn, [(held, frozenset()) for held in SPENT_SUMS.all(conn)]):
+        last_at = case.sensor.observed_at
+        if last_at is not None:
+            steps = tuple(Step(it, last_at, None, None, 0.0, is_silence=True) for it in case.open)
+            warned += _file(conn, case, Judged({}, steps, {}), CLOCK.one(conn))
+        SET_STANDING.run(
+            conn, sensor_id=case.sensor.id, standing="{}", level=None, since=None, repeats=0
+        )
     return warned
 
 

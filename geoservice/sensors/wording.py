@@ -74,16 +74,18 @@ def _info(step: Step, limit: LimitRow | None, telling: Telling, n: int) -> dict[
     sensor = telling.sensor
     kind = _KINDS[sensor.kind][n]
     parameters = {"level": step.level or "normal", "value": f"{step.amount:g}", "unit": sensor.unit}
+    if step.is_silence:
+        parameters = {"level": "unknown"}
     if limit is not None:
         parameters |= {"limit": f"{limit.value:g}", "rule": limit.comparison}
     return {
         "language": ("zh-CN", "en-US")[n],
         "category": [_CATEGORIES.get(sensor.kind, "Safety")],
         "event": (f"{kind}预警", f"{kind} warning")[n],
-        "responseType": ["Monitor" if step.level else "AllClear"],
-        "urgency": "Immediate" if step.level else "Past",
+        "responseType": ["Assess" if step.is_silence else "Monitor" if step.level else "AllClear"],
+        "urgency": "Unknown" if step.is_silence else "Immediate" if step.level else "Past",
         "severity": _LEVELS[step.level][1] if step.level else "Unknown",
-        "certainty": "Observed",
+        "certainty": "Unknown" if step.is_silence else "Observed",
         "onset": telling.time(step.at),
         "senderName": telling.sender_name,
         "headline": _headline(step, telling, kind, n),
@@ -98,6 +100,9 @@ def _info(step: Step, limit: LimitRow | None, telling: Telling, n: int) -> dict[
 
 def _headline(step: Step, telling: Telling, kind: str, n: int) -> str:
     name = telling.sensor.name
+    if step.is_silence:
+        return (f"{name}：{kind}预警结束，没有读数",
+                f"{telling.sensor.code}: {kind} warning over, no readings")[n]  # fmt: skip
     if step.level is None:
         return (f"{name}：{kind}预警解除", f"{telling.sensor.code}: {kind} back to normal")[n]
     zh = _LEVELS[step.level][0]
@@ -106,6 +111,10 @@ def _headline(step: Step, telling: Telling, kind: str, n: int) -> str:
 
 def _description(step: Step, limit: LimitRow | None, telling: Telling, n: int) -> str:
     unit, at = telling.sensor.unit, telling.time(step.at)
+    if step.is_silence:
+        return (f"自 {at} 起没有读数，累计值已无从得知，预警结束；现状不明，请核实。",
+                f"No reading since {at}: the sum cannot be told any more and the warning ends; "
+                "how it stands now is not known, go and see.")[n]  # fmt: skip
     if limit is None:
         return (f"{at} 读数 {step.amount:g} {unit}，已恢复正常。",
                 f"At {at} {step.amount:g} {unit}: back to normal.")[n]  # fmt: skip

@@ -12,9 +12,14 @@ SELECT a.id, a.state, a.message FROM core.alert a
 -- name: end_referred
 -- An update or a cancellation ends what it refers to: its sender's own, or anybody's for who may.
 UPDATE core.alert a SET state = %(state)s::text, ended_at = clock_timestamp()
- WHERE a.code = ANY (%(codes)s::text[]) AND a.valid_to IS NULL AND a.state = 'active'
+ WHERE a.code = ANY (%(codes)s::text[]) AND a.valid_to IS NULL AND a.state IN ('active', 'expired')
    AND (a.sender = %(sender)s::text OR %(may_end_others)s::boolean)
 RETURNING a.code;
+
+-- name: expire
+-- Alerts whose time is over are so from the end of it on.
+UPDATE core.alert a SET state = 'expired', ended_at = a.expires_at
+ WHERE a.state = 'active' AND a.valid_to IS NULL AND a.expires_at <= now();
 
 -- name: add_alert
 -- Add a message; no row when it is there already. What ended it may have come before it.

@@ -29,7 +29,11 @@ SELECT c.relname::text AS table_name, c.oid = base.oid AS is_base,
                    WHERE m.table_name = t.table_name AND m.xid >= %(since)s::xid8) AS is_touched,
        EXISTS (SELECT FROM core.audit_event e
                 WHERE e.epoch = core.epoch_number() AND e.xid >= %(since)s::xid8 AND e.table_name = c.relname
-                  AND (e.action = 'delete_many' OR e.action = 'delete' AND c.oid <> base.oid)) AS has_gone
+                  AND (e.action = 'delete_many' OR e.action = 'delete' AND c.oid <> base.oid)) AS has_gone,
+       EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'secrecy')
+       AND EXISTS (SELECT FROM pg_depend d JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+                    WHERE r.ev_class = format('published.%%I', %(view)s::text)::regclass
+                      AND d.refclassid = 'pg_proc'::regclass AND d.refobjid = 'core.stricter'::regproc) AS hides
   FROM core.view_table t
   JOIN pg_class c ON t.table_name = 'core.' || c.relname AND c.relnamespace = 'core'::regnamespace
   LEFT JOIN core.table_version v USING (table_name)

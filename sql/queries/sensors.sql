@@ -14,6 +14,22 @@ SELECT s.id, s.code, s.name, s.kind, s.unit, s.town_code, s.secrecy, s.is_demo, 
  ORDER BY s.id
    FOR UPDATE OF t;
 
+-- name: spent_sums
+-- Sensors that stand above a level by sums of readings alone, the last reading of which is older than the
+-- longest of these sums reaches back; held, those that somebody else holds left out.
+SELECT s.id, s.code, s.name, s.kind, s.unit, s.town_code, s.secrecy, s.is_demo, ST_X(s.geom) AS lon,
+       ST_Y(s.geom) AS lat, t.observed_at, t.level, t.level_since, t.standing
+  FROM core.sensor s
+  JOIN core.sensor_state t ON t.sensor_id = s.id
+ CROSS JOIN LATERAL (
+       SELECT max(h.window_min) AS longest_min, bool_and(h.window_min IS NOT NULL) AS are_sums
+         FROM core.sensor_threshold h
+        WHERE h.sensor_id = s.id AND h.valid_to IS NULL AND (t.standing -> h.id::text ->> 'on')::boolean) w
+ WHERE s.valid_to IS NULL AND t.level IS NOT NULL AND w.are_sums
+   AND t.observed_at < clock_timestamp() - make_interval(mins => w.longest_min)
+ ORDER BY s.id
+   FOR UPDATE OF t SKIP LOCKED;
+
 -- name: add_observations
 -- Add readings, parallel arrays; an instant that is known stays as it is, and is told.
 WITH given AS (

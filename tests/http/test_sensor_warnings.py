@@ -11,10 +11,12 @@ from starlette.testclient import TestClient
 
 from geoservice import db
 from geoservice.accounts.actions import create_token
+from geoservice.alerts.actions import end_expired
 from geoservice.app import create_app
 from geoservice.registry.actions import store
 from geoservice.registry.records import Sensor, SensorThreshold
 from geoservice.sensors.rain import rain_thresholds
+from geoservice.sensors.warnings import end_silent_sums
 from geoservice.settings import Settings
 
 LIMITS = (("yellow", 0.8), ("red", 1.5))
@@ -148,3 +150,42 @@ def test_the_demonstration_warns_as_a_drill(here: Here) -> None:
     shown = here.rows("SELECT status, name, level FROM published.alerts WHERE is_demo")
     assert [row[0] for row in shown] == ["Exercise"]
     assert shown[0][1].startswith("【演练】演示")
+
+
+def test_a_silent_gauge_does_not_keep_its_warning_for_ever(here: Here) -> None:
+    here.post(*[(60 - 10 * n, 62 / 6) for n in range(6)], sensor="R")
+    here.post((50, 1.0), (40, 1.6))  # methane too: judged by each reading, it keeps its warning
+    with db.connect(here.url) as conn:
+        assert end_silent_sums(conn) == []
+        conn.execute(
+            "UPDATE core.sensor_state SET observed_at = now() - interval '25 hours'"
+            " WHERE level IS NOT NULL"
+        )
+        ended = end_silent_sums(conn)
+        assert end_silent_sums(conn) == []
+    mine = [(it.sensor, it.msg_type, it.level) for it in ended if it.sensor in {"A", "R"}]
+    assert mine == [("R", "Cancel", None)]
+    assert here.rows(
+        "SELECT name, name_en, description LIKE '%没有读数%' FROM core.alert"
+        " WHERE msg_type = 'Cancel' AND NOT is_demo"
+    ) == [("雨：降雨量预警结束，没有读数", "R: rain warning over, no readings", True)]
+    standing = here.rows("SELECT level FROM core.alert WHERE state = 'active' AND NOT is_demo")
+    assert standing == [("red",)]  # of the methane
+
+
+def test_an_alert_whose_time_is_over_says_so_everywhere(here: Here) -> None:
+    here.post((3, 1.0))
+    with db.connect(here.url) as conn:
+        conn.execute(
+            "UPDATE core.alert SET expires_at = now() - interval '1 min' WHERE NOT is_demo"
+        )
+    headers = here.headers
+    (told,) = [it for it in here.client.get("/alerts?state=all", headers=headers).json()
+               if it["status"] == "Actual"]  # fmt: skip
+    assert told["state"] == "expired"
+    with db.connect(here.url) as conn:
+        end_expired(conn)
+    assert here.alerts() == [("Alert", "yellow", "expired")]
+    assert here.rows("SELECT count(*) FROM published.alerts WHERE NOT is_demo") == [(0,)]
+    # Methane that is still too high warns anew.
+    assert here.post((2, 1.6)) == [("Alert", "red")]

@@ -12,6 +12,7 @@ from psycopg import sql
 
 from geoservice.publish.catalog import Field
 from geoservice.publish.permit import Sight
+from geoservice.publish.select.changes import Candidates
 from geoservice.publish.select.form import finished, form_of, known, rows_seen, scope, view
 from geoservice.publish.statement import Filters, Statement
 
@@ -31,26 +32,25 @@ _CASTS = {
 class Wanted:
     """Which rows of a layer are copied: those that the filters leave, and may have changed.
 
-    ``candidates`` are the ids of those that may, by `%(since)s`; None: every row.
+    ``candidates`` are the ids of those that may; None: every row.
     """
 
     sight: Sight
     filters: Filters
-    candidates: sql.Composed | None = None
-    since: str = "0"
+    candidates: Candidates | None = None
 
     @property
     def values(self) -> dict[str, Any]:
         """Values of the placeholders."""
-        since = {} if self.candidates is None else {"since": self.since}
-        return {**scope(self.sight), **self.filters.values, **since}
+        changed = {} if self.candidates is None else self.candidates.values
+        return {**scope(self.sight), **self.filters.values, **changed}
 
     def rows(self) -> sql.Composable:
         """Return the condition."""
         seen = rows_seen(form_of(self.sight, self.filters))
         if self.candidates is None:
             return seen
-        return sql.SQL("{} AND v.id IN ({})").format(seen, self.candidates)
+        return sql.SQL("{} AND v.id IN ({})").format(seen, self.candidates.ids)
 
 
 def survey(wanted: Wanted) -> Statement:
