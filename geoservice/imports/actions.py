@@ -10,6 +10,7 @@ from geoservice.db import Connection
 from geoservice.errors import BusyError, ConflictError, NotFoundError
 from geoservice.imports import spool
 from geoservice.imports.bodies import JobAnswer
+from geoservice.imports.holding import held
 from geoservice.imports.records import (
     BYTES_TODAY,
     DECIDE,
@@ -136,8 +137,9 @@ def change(
     Raises
     ------
     ConflictError
-        It is applied already, or its file is gone.
+        It is applied already or being checked or applied at this moment, or its file is gone.
     """
+    job = held(conn, job.id)
     if job.state == "applied":
         raise ConflictError("it is applied already", zh="该导入已写入", where="state")
     listed = [{"row": row, "decision": what} for row, what in decisions.items()]
@@ -151,7 +153,14 @@ def change(
 
 
 def drop(conn: Connection, *, home: Path, job: Job) -> None:
-    """Drop a job, its rows and its file; what it wrote stays."""
+    """Drop a job, its rows and its file; what it wrote stays.
+
+    Raises
+    ------
+    ConflictError
+        It is being checked or applied at this moment.
+    """
+    held(conn, job.id)
     DROP_JOB.run(conn, job=job.id)
     spool.forget(home, job.spool)
 

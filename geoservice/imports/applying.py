@@ -1,21 +1,19 @@
 """A staged job into its register: in one transaction, once, nothing overwritten unseen."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import psycopg
+from typing import Any, NoReturn
 
 from geoservice.db import Connection
-from geoservice.errors import BusyError, ConflictError, NotFoundError
+from geoservice.errors import ConflictError
+from geoservice.imports.holding import held
 from geoservice.imports.records import (
     APPLIED,
     AS_NEW,
     ASIDE_TO_DRAFTS,
     CONFLICTS,
-    HOLD_JOB,
-    JOB,
+    DRAFTS_BROUGHT_IN,
     LEAVE_CONFLICTS,
     MERGED,
     NEXT_ROWS,
@@ -27,8 +25,10 @@ from geoservice.imports.records import (
     STORE_ROWS,
     TALLY,
     Job,
+    StagedRow,
 )
 from geoservice.imports.staging import Progress
+from geoservice.imports.working import prepare_rows
 from geoservice.registry.actions import STANDING, Stored
 from geoservice.registry.fields import Register
 from geoservice.registry.registers import register_named
@@ -67,12 +67,10 @@ def apply(
     NotFoundError
         There is no such job.
     ConflictError
-        It is not staged; or rows are refused, not decided, or were changed meanwhile, and are
-        not to be skipped.
-    BusyError
-        Somebody is applying or checking it at this moment.
+        It is not staged, or somebody is applying or checking it at this moment; or rows are
+        refused, not decided, or were changed meanwhile, and are not to be skipped.
     """
-    it = _held(conn, job)
+    it = held(conn, job)
     if it.state == "applied":
         return _told(conn, job)
     if it.state != "staged":
@@ -89,21 +87,6 @@ def apply(
         columns = json.dumps(it.found["columns"])
         REMEMBER_COLUMNS.run(conn, register=it.register, headings=it.found["key"], columns=columns)
     return done
-
-
-def _held(conn: Connection, job: str) -> Job:
-    try:
-        HOLD_JOB.one(conn, job=job)
-    except BusyError as error:
-        if isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
-            raise BusyError(
-                "this import is being checked or applied: ask again shortly",
-                zh="该导入正在检查或写入，请稍后再试",
-            ) from error
-        raise
-    except NotFoundError:
-        raise NotFoundError("there is no such import", zh="没有此导入") from None
-    return JOB.one(conn, job=job)
 
 
 def _refuse_bad(conn: Connection, job: str) -> None:
@@ -133,31 +116,49 @@ def _write(
             f"rows {listed}: {_CHANGED['en']}", zh=f"第 {listed} 行：{_CHANGED['zh']}", where="rows"
         )
     LEAVE_CONFLICTS.run(conn, job=it.id, rows=changed, reasons=json.dumps([_CHANGED]))
+    ready = prepare_rows(conn, it.id, register)
     after, done, total = -1, 0, int(it.found["rows"])
     while (upto := NEXT_ROWS.first(conn, job=it.id, after=after, most=_AT_ONCE)) is not None:
         done += STORE_ROWS.one(conn, job=it.id, register=register.table, after=after, upto=upto)
         after = upto
         if progress is not None:
             progress("applying", done, total)
+    ready.finish(conn)
     overtaken = OVERTAKEN.all(conn, job=it.id)
     if overtaken:
         raise ConflictError(
             f"{', '.join(overtaken[:10])}: added by somebody else at this moment; try again",
             zh=f"{'、'.join(overtaken[:10])}：刚被他人新增，请重试",
         )
-    ASIDE_TO_DRAFTS.run(conn, job=it.id, register=it.register)
+    ASIDE_TO_DRAFTS.one(conn, job=it.id, register=it.register)
+    DRAFTS_BROUGHT_IN.one(conn, job=it.id, register=it.register, table=register.table)
 
 
 def _merge(conn: Connection, job: str, register: Register) -> None:
     """Give the rows that are to be merged the code of the record that stands, and what it has."""
     rows = ROWS.all(conn, job=job, after=-1, state="duplicate", most=_MOST)
-    chosen = {it.match_code: it for it in rows if it.decision == "merge" and it.match_code}
+    merged = [it for it in rows if it.decision == "merge" and it.match_code]
+    chosen = {it.match_code: it for it in merged if it.match_code}
+    if len(chosen) < len(merged):
+        _refuse_pairs(merged)
     standing = STANDING.all(conn, register=register.table, codes=sorted(chosen))
     for stood in standing:
         it = chosen[stood["code"]]
         mine = {name: it.record[name] for name in it.record if name in it.given}
         record = {name: stood[name] for name in it.record} | mine | {"code": stood["code"]}
         MERGED.run(conn, job=job, row=it.row, code=stood["code"], record=json.dumps(record))
+
+
+def _refuse_pairs(merged: Sequence[StagedRow]) -> NoReturn:
+    rows_of: dict[str, list[int]] = {}
+    for it in merged:
+        rows_of.setdefault(it.match_code or "", []).append(it.row)
+    code, rows = next((code, rows) for code, rows in rows_of.items() if len(rows) > 1)
+    listed = ", ".join(map(str, rows))
+    raise ConflictError(
+        f"rows {listed} are all to be merged into {code}: choose one of them",
+        zh=f"第 {listed} 行都选择合并到 {code}：请只选一行", where="rows",
+    )  # fmt: skip
 
 
 def _told(conn: Connection, job: str) -> Applied:

@@ -17,9 +17,9 @@ from geoservice.errors import BusyError, GeoServiceError
 from geoservice.imports import spool
 from geoservice.imports.applying import Applied, apply
 from geoservice.imports.records import (
+    AWAIT_JOB,
     DROP_PROGRESS,
     FAILED,
-    HOLD_JOB,
     JOB,
     TELL_PROGRESS,
     Job,
@@ -83,7 +83,7 @@ def apply_now(work: Work, *, skips_bad: bool) -> Applied:
 
     Raises
     ------
-    NotFoundError, ConflictError, BusyError
+    NotFoundError, ConflictError
         As of `applying.apply`.
     """
     with _telling(work) as tell, _connection(work) as conn:
@@ -91,15 +91,31 @@ def apply_now(work: Work, *, skips_bad: bool) -> Applied:
 
 
 def _check(work: Work) -> None:
+    """Check a job that waits for it: one that another has just checked, as it is said now, is done.
+
+    Why it failed is written while it is held, so that it is never said of a later check.
+    """
     try:
         with _telling(work) as tell, _connection(work) as conn:
-            HOLD_JOB.one(conn, job=work.job)
+            if AWAIT_JOB.first(conn, job=work.job) == "reading":
+                _stage_or_fail(conn, work, tell)
+    except Exception:  # a thread has nobody else to tell; what is left `reading` is seen as such
+        LOG.exception("import %s", work.job)
+
+
+def _stage_or_fail(conn: db.Connection, work: Work, tell: Progress) -> None:
+    try:
+        with conn.transaction():
             _stage(conn, work, JOB.one(conn, job=work.job), tell)
     except GeoServiceError as error:
-        _fail(work, error.message, error.zh)
-    except Exception:  # a thread has nobody else to tell
+        _fail(conn, work, error.message, error.zh)
+    except Exception:  # whatever it was, the job says that it failed
         LOG.exception("import %s", work.job)
-        _fail(work, "something failed and was logged", "检查时出错，已记录")
+        _fail(conn, work, "something failed and was logged", "检查时出错，已记录")
+
+
+def _fail(conn: db.Connection, work: Work, en: str, zh: str) -> None:
+    FAILED.run(conn, job=work.job, problem=json.dumps({"en": en, "zh": zh}))
 
 
 def _stage(conn: db.Connection, work: Work, job: Job, tell: Progress) -> None:
@@ -110,11 +126,6 @@ def _stage(conn: db.Connection, work: Work, job: Job, tell: Progress) -> None:
     table = read_table(path, asked, progress=lambda done, total: tell("reading", done, total))
     file = File(table, job.file_name, options, work.towns)
     stage(conn, job=job.id, register=register, file=file, progress=tell)
-
-
-def _fail(work: Work, en: str, zh: str) -> None:
-    with _connection(work) as conn:
-        FAILED.run(conn, job=work.job, problem=json.dumps({"en": en, "zh": zh}))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geoservice.bulk import copy_rows
 from geoservice.db import Connection, Query, district_zone
+from geoservice.errors import InputError
 from geoservice.imports.duplicates import find_matches
 from geoservice.imports.kept import Kept, Standing, headings_as_they_came
 from geoservice.imports.records import (
@@ -24,6 +25,7 @@ from geoservice.imports.records import (
     Place,
 )
 from geoservice.registry.actions import MISSING_REFERENCES, Missing
+from geoservice.registry.derived import faults
 from geoservice.registry.fields import Label, Register, plain
 from geoservice.registry.importing import (
     Checked,
@@ -114,7 +116,7 @@ def stage(
     )  # fmt: skip
     shapely.prepare(envelope)
     checked = check_rows(register, _telling(rows, tell), mapped, setting)
-    checked = _without_missing(conn, register, checked)
+    checked = _without_faults(conn, register, _without_missing(conn, register, checked))
     kept = Kept(job, register, table, current, _matches(conn, register, checked))
     DROP_ROWS.run(conn, job=job)
     copy_rows(conn, COPY_ROWS, kept.rows(checked, tuple(_unread(table, located.placed))))
@@ -200,6 +202,22 @@ def _without_missing(
         else replace(it, record=None, wrong=(_lost(it.row.number, of[it.record.code]),))
         for it in checked
     ]  # fmt: skip
+
+
+def _without_faults(
+    conn: Connection, register: Register, checked: Sequence[Checked]
+) -> list[Checked]:
+    """Refuse rows that say what does not follow from their inputs: a grade that is another."""
+    wrong = faults(conn, register.name, [it.record for it in checked if it.record is not None])
+    return [
+        it if it.record is None or it.record.code not in wrong
+        else replace(it, record=None, wrong=(_fault(it.row.number, wrong[it.record.code]),))
+        for it in checked
+    ]  # fmt: skip
+
+
+def _fault(row: int, error: InputError) -> Refusal:
+    return Refusal.of(row, error.where, error)
 
 
 def _lost(row: int, missing: Missing) -> Refusal:

@@ -74,6 +74,11 @@ class Ready:
         recompute(conn, self.sources)
 
 
+def is_worked_on(register: str) -> bool:
+    """Return whether anything is worked out when records of the register are written."""
+    return register in _WORK
+
+
 def prepare(conn: Connection, register: str, records: Sequence[Record]) -> Ready:
     """Return the records as they are to be written; most registers take them as they come.
 
@@ -84,6 +89,12 @@ def prepare(conn: Connection, register: str, records: Sequence[Record]) -> Ready
     """
     work = _WORK.get(register)
     return work(conn, records) if work and records else Ready(records)
+
+
+def faults(conn: Connection, register: str, records: Sequence[Record]) -> Mapping[str, InputError]:
+    """Return by code what `prepare` would refuse of these records; nothing is written."""
+    working = _WORKING.get(register)
+    return _sorted_out(records, working(conn, records))[1] if working and records else {}
 
 
 def finish_left(conn: Connection, record: Record) -> None:
@@ -102,6 +113,10 @@ def _stock_lots(conn: Connection, records: Sequence[Record]) -> Ready:
 
 
 def _assessments(conn: Connection, records: Sequence[Record]) -> Ready:
+    return Ready(_each(records, _grading(conn, records)))
+
+
+def _grading(conn: Connection, records: Sequence[Record]) -> Callable[..., Record]:
     known = scales(conn)
     stood = {it.code: it for it in STANDING_GRADES.all(conn, codes=[it.code for it in records])}
 
@@ -119,15 +134,19 @@ def _assessments(conn: Connection, records: Sequence[Record]) -> Ready:
         )
         return graded(untyped, known, lambda code: r_value_of(conn, code))
 
-    return Ready(_each(records, work))
+    return work
 
 
-def _parameters(_: Connection, records: Sequence[Record]) -> Ready:
-    def checked(record: RiskParameter) -> Record:
+def _parameters(conn: Connection, records: Sequence[Record]) -> Ready:
+    return Ready(_each(records, _checking(conn, records)))
+
+
+def _checking(_: Connection, __: Sequence[Record]) -> Callable[..., Record]:
+    def work(record: RiskParameter) -> Record:
         check_parameter(record.code, record.value)
         return record
 
-    return Ready(_each(records, checked))
+    return work
 
 
 def _hazard_sources(_: Connection, records: Sequence[Record]) -> Ready:
@@ -177,18 +196,31 @@ def _placed(danger: HiddenDanger, lon: float) -> Danger:
 
 def _each(records: Iterable[Record], work: Callable[..., Record]) -> list[Record]:
     """Work on every record, and refuse all that cannot be at once."""
-    done: list[Record] = []
-    wrongs: list[InputError] = []
     known = list(records)
-    for record in known:
+    done, wrong = _sorted_out(known, work)
+    if wrong:
+        names = {code: f"{code}: " if len(known) > 1 else "" for code in wrong}
+        raise RecordError(
+            [
+                InputError(names[code] + it.message, zh=names[code] + it.zh, where=it.where)
+                for code, it in wrong.items()
+            ]
+        )
+    return done
+
+
+def _sorted_out(
+    records: Iterable[Record], work: Callable[..., Record]
+) -> tuple[list[Record], dict[str, InputError]]:
+    """Return the records worked on, and by code what is wrong with the others."""
+    done: list[Record] = []
+    wrong: dict[str, InputError] = {}
+    for record in records:
         try:
             done.append(work(record))
         except InputError as error:
-            named = f"{record.code}: " if len(known) > 1 else ""
-            wrongs.append(InputError(named + error.message, zh=named + error.zh, where=error.where))
-    if wrongs:
-        raise RecordError(wrongs)
-    return done
+            wrong[record.code] = error
+    return done, wrong
 
 
 _WORK: Mapping[str, Callable[[Connection, Sequence[Record]], Ready]] = {
@@ -199,4 +231,8 @@ _WORK: Mapping[str, Callable[[Connection, Sequence[Record]], Ready]] = {
     "hazard_substances": _substances,
     "settlements": _settlements,
     "hidden_dangers": _dangers,
+}
+_WORKING: Mapping[str, Callable[[Connection, Sequence[Record]], Callable[..., Record]]] = {
+    "risk_assessments": _grading,
+    "risk_parameters": _checking,
 }

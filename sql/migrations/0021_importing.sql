@@ -139,6 +139,58 @@ BEGIN
   RETURN touched;
 END $$;
 
+-- ---- rows without a place -----------------------------------------------------------------------
+
+CREATE INDEX census_record_waiting ON core.census_record (register, (body ->> 'code'))
+ WHERE job_id IS NOT NULL AND record_id IS NULL AND state IN ('draft', 'checked');
+
+-- Rows without a place become drafts, one a code: a draft that waits since an earlier file and that
+-- nobody has touched says what the newer file says; a touched one stays as it is. How many are new.
+CREATE FUNCTION core.draft_import(job uuid, register text) RETURNS integer
+LANGUAGE plpgsql SET search_path = core, public, pg_temp AS $$
+DECLARE
+  touched integer;
+BEGIN
+  UPDATE core.census_record d
+     SET body = r.record, town_code = r.record ->> 'town_code', reason = r.reasons #>> '{0,zh}', job_id = r.job_id,
+         job_row = r.row, updated_by = core.actor(), updated_at = clock_timestamp()
+    FROM core.import_row r
+   WHERE r.job_id = job AND r.outcome = 'drafted' AND d.register = draft_import.register AND d.body ->> 'code' = r.code
+     AND d.job_id IS NOT NULL AND d.record_id IS NULL AND d.state = 'draft' AND d.version = 1;
+  INSERT INTO core.census_record (register, body, town_code, reason, job_id, job_row)
+  SELECT draft_import.register, r.record, r.record ->> 'town_code', r.reasons #>> '{0,zh}', r.job_id, r.row
+    FROM core.import_row r
+   WHERE r.job_id = job AND r.outcome = 'drafted'
+     AND NOT EXISTS (SELECT FROM core.census_record d
+                      WHERE d.register = draft_import.register AND d.body ->> 'code' = r.code
+                        AND d.job_id IS NOT NULL AND d.record_id IS NULL AND d.state IN ('draft', 'checked'));
+  GET DIAGNOSTICS touched = ROW_COUNT;
+  RETURN touched;
+END $$;
+
+-- Drafts of earlier files whose row is in its register now, by this one, are merged into that record.
+CREATE FUNCTION core.merge_import_drafts(job uuid, register text, of_table text) RETURNS integer
+LANGUAGE plpgsql SET search_path = core, public, pg_temp AS $$
+DECLARE
+  waiting text[] := ARRAY(SELECT d.body ->> 'code' FROM core.census_record d
+                           WHERE d.register = merge_import_drafts.register AND d.job_id IS NOT NULL
+                             AND d.record_id IS NULL AND d.state IN ('draft', 'checked'));
+  touched integer;
+BEGIN
+  EXECUTE format($f$
+    UPDATE core.census_record d
+       SET state = 'merged', record_id = t.id, base_version = t.version, version = d.version + 1,
+           reason = '已由后来的文件导入 · brought in by a later file: ' || j.file_name,
+           updated_by = core.actor(), updated_at = clock_timestamp()
+      FROM core.%I t, core.import_row r, core.import_job j
+     WHERE j.id = $1 AND r.job_id = j.id AND r.outcome IN ('inserted', 'amended', 'unchanged') AND r.code = ANY ($3)
+       AND t.code = r.code AND t.valid_to IS NULL AND d.register = $2 AND d.body ->> 'code' = r.code
+       AND d.job_id IS NOT NULL AND d.record_id IS NULL AND d.state IN ('draft', 'checked') $f$, of_table)
+    USING job, register, waiting;
+  GET DIAGNOSTICS touched = ROW_COUNT;
+  RETURN touched;
+END $$;
+
 -- As in 0008; a record's kin may be in the same rows, which are now asked by their codes, hashed, and
 -- no longer each by each.
 CREATE OR REPLACE FUNCTION core.missing_references(register text, rows jsonb) RETURNS TABLE (code text, field text, given text)

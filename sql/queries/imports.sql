@@ -27,8 +27,12 @@ SELECT j.id::text, j.register, j.file_name, j.file_bytes, j.spool, j.state, j.op
  LIMIT %(most)s;
 
 -- name: hold_job
--- Until the end of the transaction nobody else applies or checks this job; its state.
+-- Until the end of the transaction nobody else applies, checks or changes this job; its state.
 SELECT j.state FROM core.import_job j WHERE j.id = %(job)s::uuid FOR UPDATE NOWAIT;
+
+-- name: await_job
+-- The same, once whoever holds it is done.
+SELECT j.state FROM core.import_job j WHERE j.id = %(job)s::uuid FOR UPDATE;
 
 -- name: bytes_today
 -- How much somebody has sent in a day.
@@ -161,6 +165,21 @@ SELECT c FROM core.import_conflicts(%(job)s::uuid, %(register)s) c;
 UPDATE core.import_row SET outcome = 'conflict', reasons = reasons || %(reasons)s::jsonb
  WHERE job_id = %(job)s::uuid AND row = ANY (%(rows)s);
 
+-- name: codes_to_write
+-- Codes of the rows that are to be written.
+SELECT r.code FROM core.import_row r WHERE r.job_id = %(job)s::uuid AND r.outcome IS NULL ORDER BY r.row;
+
+-- name: to_write
+-- Rows that are to be written.
+SELECT r.row, r.record FROM core.import_row r
+ WHERE r.job_id = %(job)s::uuid AND r.outcome IS NULL ORDER BY r.row;
+
+-- name: reworked
+-- Rows with what their register works out of them.
+UPDATE core.import_row r SET record = n.record
+  FROM jsonb_to_recordset(%(rows)s::jsonb) AS n (row integer, record jsonb)
+ WHERE r.job_id = %(job)s::uuid AND r.row = n.row;
+
 -- name: next_rows
 -- The last of the next rows to be written; no row when all are.
 SELECT max(n.row) FROM (
@@ -184,11 +203,12 @@ SELECT r.outcome, r.code, r.row FROM core.import_row r
  WHERE r.job_id = %(job)s::uuid AND r.outcome IS NOT NULL ORDER BY r.row;
 
 -- name: aside_to_drafts
--- Rows without a place become drafts.
-INSERT INTO core.census_record (register, body, town_code, reason, job_id, job_row)
-SELECT %(register)s, r.record, r.record ->> 'town_code', r.reasons #>> '{0,zh}', r.job_id, r.row
-  FROM core.import_row r
- WHERE r.job_id = %(job)s::uuid AND r.outcome = 'drafted';
+-- Rows without a place become drafts; one that waits since an earlier file, as it was, is told anew.
+SELECT core.draft_import(%(job)s::uuid, %(register)s);
+
+-- name: drafts_brought_in
+-- Drafts of earlier files whose rows have come in with a place are in their register.
+SELECT core.merge_import_drafts(%(job)s::uuid, %(register)s, %(table)s);
 
 -- name: standing_now
 -- Current records of some codes, not locked.
