@@ -83,6 +83,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/dispatch/incidents/{incident_id}"): DISPATCHER,
     ("PATCH", "/dispatch/incidents/{incident_id}"): DISPATCHER,
     ("POST", "/dispatch/incidents/{incident_id}/close"): DISPATCHER,
+    ("GET", "/dispatch/incidents/{incident_id}/report"): DISPATCHER,
     ("POST", "/dispatch/orders"): DISPATCHER,
     ("GET", "/dispatch/orders"): DISPATCHER,
     ("GET", "/dispatch/orders/{order_id}"): DISPATCHER,

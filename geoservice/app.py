@@ -36,6 +36,7 @@ from geoservice.imports.routes import router as imports
 from geoservice.incidents.routes import router as incidents
 from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
 from geoservice.orders.actions import forget_answers
+from geoservice.orders.report_routes import router as reports
 from geoservice.orders.routes import router as orders
 from geoservice.orders.steps import expire_due
 from geoservice.orders.turns import AT_ONCE
@@ -88,6 +89,7 @@ _AREAS = (
     dispatch,
     incidents,
     orders,
+    reports,
     sensors,
     outbox,
     alerts,

@@ -21,6 +21,7 @@ from geoservice.exports import commands as exports
 from geoservice.exports.jobs import commands as publish_jobs
 from geoservice.incidents import commands as incidents
 from geoservice.keeping import commands as keeping
+from geoservice.orders import commands as orders
 from geoservice.publish import commands as publish
 from geoservice.readers import commands as readers
 from geoservice.registry import commands as registry
@@ -63,6 +64,7 @@ areas = (
     keeping,
     dispatch,
     incidents,
+    orders,
     publish,
     sensors,
     alerts,

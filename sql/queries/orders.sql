@@ -69,3 +69,19 @@ SELECT core.take_step(%(order_id)s, %(part)s, %(no)s::integer, %(action)s, %(to_
 -- name: forget_answers
 -- Keys live seven days; how many went.
 SELECT core.forget_answers();
+
+-- name: report_parts
+-- Every lot and team that was ordered for an incident, with its way and where it came from.
+SELECT w.id, o.code AS order, o.state AS order_state, w.part, w.no, w.name, w.origin, w.quantity::float8 AS quantity, w.unit,
+       w.state, w.drive_s, w.distance_m, w.eta_at, w.departed_at, w.arrived_at, w.ended_at, w.returned::float8 AS returned,
+       w.lost::float8 AS lost, w.used::float8 AS used, w.geom, w.base
+  FROM (SELECT n.id, n.dispatch_order_id, 'lot' AS part, n.no, l.name, d.name AS origin, n.quantity, l.unit, n.state, n.drive_s,
+               n.distance_m, n.eta_at, n.departed_at, n.arrived_at, n.ended_at, n.returned, n.lost, n.used, n.geom, d.geom AS base
+          FROM core.order_line n JOIN core.stock_lot l ON l.id = n.stock_lot_id JOIN core.depot d ON d.id = l.depot_id
+         UNION ALL
+        SELECT a.id, a.dispatch_order_id, 'team', a.no, t.name, t.name, NULL, NULL, a.state, a.drive_s,
+               a.distance_m, a.eta_at, a.departed_at, a.arrived_at, a.ended_at, NULL, NULL, NULL, a.geom, t.geom
+          FROM core.team_assignment a JOIN core.rescue_team t ON t.id = a.rescue_team_id) w
+  JOIN core.dispatch_order o ON o.id = w.dispatch_order_id
+ WHERE o.incident_id = %(incident_id)s
+ ORDER BY o.id, w.part, w.no;

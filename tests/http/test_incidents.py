@@ -138,3 +138,21 @@ def test_a_dispatcher_of_a_town_has_its_incidents(
     assert service.post(f"{url}/close", headers=other).status_code == 404
     assert service.post("/dispatch/incidents", json=FLOOD, headers=other).status_code == 403
     assert service.get(url, headers=token("viewer")).status_code == 403
+
+
+def test_the_report_is_a_page_or_a_table(
+    service: TestClient, headers: dict[str, str], token: Headers
+) -> None:
+    made = put_down(service, headers, is_drill=True)
+    url = f"/dispatch/incidents/{made['id']}/report"
+    page = service.get(url, headers=headers)
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    assert made["code"] in page.headers["content-disposition"]
+    assert "演练，未动用真实物资和队伍" in page.text
+    table = service.get(f"{url}?format=csv", headers=headers)
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert table.text.startswith("\ufeffrow,order,part")
+    assert service.get(f"{url}?format=pdf", headers=headers).status_code == 400
+    assert service.get("/dispatch/incidents/999/report", headers=headers).status_code == 404
+    assert service.get(url, headers=token("viewer")).status_code == 403
