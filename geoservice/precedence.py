@@ -18,6 +18,7 @@ class Precedence:
     def __init__(self) -> None:
         self._working = 0
         self._calm = asyncio.Event()
+        self._door = asyncio.Lock()
 
     @contextmanager
     def first(self) -> Iterator[None]:
@@ -33,7 +34,13 @@ class Precedence:
 
     async def give_way(self) -> None:
         """Wait while somebody goes first, ``MOST_S`` at most."""
-        if self._working:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(MOST_S):
-                    await self._calm.wait()
+        if not self._working:
+            return
+        until = asyncio.get_running_loop().time() + MOST_S
+        # One comes out at a time: the next question of dispatch gets in between, not behind all.
+        async with self._door:
+            if self._working:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout_at(until):
+                        await self._calm.wait()
+            await asyncio.sleep(0)

@@ -10,8 +10,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from ezdxf.enums import TextEntityAlignment
-from ezdxf.filemanagement import new
 
 from geoservice.errors import InputError
 from geoservice.exports.rows import SHAPE
@@ -37,6 +35,8 @@ def write_dxf(source: Source, path: Path) -> list[str]:
         There are more features than a drawing is made for, or a name has a character that
         a drawing cannot hold.
     """
+    from ezdxf.filemanagement import new  # large and slow import, drawings only
+
     _refuse_many(source.survey.rows)
     drawing = new("R2000", units=_METRES)
     drawing.encoding = "gbk"
@@ -105,4 +105,4 @@ def _draw(space: Any, shape: Any, layer: str, name: str | None) -> None:
         at = shapely.point_on_surface(shape)
         text = space.add_text(" ".join(name.split()), height=_TEXT_M,
                               dxfattribs={**on, "style": _STYLE})  # fmt: skip
-        text.set_placement((at.x, at.y), align=TextEntityAlignment.LEFT)
+        text.set_placement((at.x, at.y))  # its left end

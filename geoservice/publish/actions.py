@@ -11,8 +11,6 @@ from geoservice.crs import STORE_SRID
 from geoservice.db import Connection, district_zone
 from geoservice.publish.described import Described, Place
 from geoservice.publish.permit import Sight
-from geoservice.publish.report_layers import drawn_layer
-from geoservice.publish.report_map import situation_page
 from geoservice.publish.select import district_place, rows, summary
 from geoservice.publish.statement import Filters, Statement
 from geoservice.resources import folder
@@ -59,6 +57,10 @@ def situation_map(conn: Connection, *, sights: Iterable[Sight], at: datetime) ->
     NoDistrictError
         There is no district to draw.
     """
+    # folium: a large and slow import, this page only.
+    from geoservice.publish.report_layers import drawn_layer
+    from geoservice.publish.report_map import situation_page
+
     zone = district_zone(conn)
     drawn = [
         drawn_layer(sight, read_rows(conn, sight), zone) for sight in sights if sight.layer.is_drawn

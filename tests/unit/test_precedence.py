@@ -37,3 +37,36 @@ def test_nobody_waits_when_nothing_goes_first_and_nobody_for_long() -> None:
         assert time.monotonic() - started >= MOST_S
 
     asyncio.run(run())
+
+
+def test_the_next_question_gets_between_those_that_have_waited() -> None:
+    async def run() -> None:
+        precedence, done = Precedence(), []
+
+        async def tile(number: int) -> None:
+            await precedence.give_way()
+            done.append(number)
+
+        with precedence.first():
+            waiting = [asyncio.create_task(tile(number)) for number in range(10)]
+            await asyncio.sleep(0.01)
+        while not done:
+            await asyncio.sleep(0)
+        with precedence.first():
+            await asyncio.sleep(MOST_S / 4)
+            assert 0 < len(done) < 10
+        await asyncio.gather(*waiting)
+        assert done == list(range(10))
+
+    asyncio.run(run())
+
+
+def test_nobody_waits_longer_however_many_wait() -> None:
+    async def run() -> None:
+        precedence = Precedence()
+        started = time.monotonic()
+        with precedence.first():
+            await asyncio.gather(*(precedence.give_way() for _ in range(50)))
+        assert MOST_S <= time.monotonic() - started < 5 * MOST_S
+
+    asyncio.run(run())
