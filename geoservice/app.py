@@ -36,6 +36,8 @@ from geoservice.exports.routes import router as exports
 from geoservice.imports.routes import router as imports
 from geoservice.incidents.routes import router as incidents
 from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
+from geoservice.network.compiled import kernel
+from geoservice.network.folders import keep_network_in
 from geoservice.orders.actions import forget_answers
 from geoservice.orders.report_routes import router as reports
 from geoservice.orders.routes import router as orders
@@ -121,6 +123,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.settings = settings
+    keep_network_in(settings.home)
     app.state.url = url
     app.state.layers = load_layers()
     app.state.identities = TurnsByKey()
@@ -153,6 +156,8 @@ def create_app(settings: Settings, url: str) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open the connections when the server starts and close them when it stops."""
+    # The first question would wait for it.
+    threading.Thread(target=kernel, name="network-kernel", daemon=True).start()
     reading = open_read_pools(app.state.url)
     await reading.open()
     app.state.reading = reading

@@ -11,6 +11,7 @@ import typer
 
 from geoservice import db
 from geoservice.migrate import migrate
+from geoservice.network.folders import keep_network_in
 from geoservice.server import running_database
 from geoservice.settings import Settings
 
@@ -34,6 +35,7 @@ def at_work() -> Iterator[AtWork]:
         No database can be used here.
     """
     settings = Settings.from_environment()
+    keep_network_in(settings.home)
     with running_database(settings) as url:
         migrated = migrate(url)
         with db.connect(url) as conn:

@@ -17,7 +17,9 @@ NAMES = ("utils.py", "helpers.py", "base.py")
 PURE = {
     "crs.py", "datum.py", "errors.py",
     "dispatch/checks.py", "dispatch/reasons.py", "texts.py",
-    "network/graph.py", "network/reasons.py", "network/refusals.py", "network/routing.py",
+    "network/bans.py", "network/effects.py", "network/graph.py", "network/hubs.py",
+    "network/kernel.py", "network/profiles.py", "network/reasons.py", "network/refusals.py",
+    "network/routing.py", "network/standing.py",
     "exports/jobs/schedule.py",
     "exports/changes.py", "exports/formats.py", "exports/target.py", "exports/tokens.py",
     "publish/coordinates.py", "publish/cql2/equalities.py", "publish/cql2/places.py",

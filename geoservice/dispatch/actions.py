@@ -126,6 +126,7 @@ def _told(kind: str, resource: Resource, rank: int, way: Driven, reached: Reach,
             *reasons.off_road(snap_m),
             *reasons.shut_in(reached.closures_at(i)),
             *reasons.detour(way.detour_s, way.avoided, way.slowed),
+            *reasons.dangers(way.sections),
         ),
     )
 

@@ -2,7 +2,6 @@
 
 from geoservice.dispatch.answers import KINDS, MOST_WANTED, NearestQuestion
 from geoservice.errors import InputError, UnknownNameError
-from geoservice.network.profiles import check_profile
 
 
 def check_question(question: NearestQuestion) -> None:
@@ -14,7 +13,6 @@ def check_question(question: NearestQuestion) -> None:
         With the field and what would be right.
     """
     _one_of("kind", question.kind, KINDS)
-    check_profile(question.profile)
     if not (-180 <= question.lon <= 180 and -90 <= question.lat <= 90):
         raise InputError(
             f"lon {question.lon}, lat {question.lat}: degrees, longitude (-180 to 180) first",

@@ -26,7 +26,9 @@ def _nearest(
     lat: Annotated[float, typer.Argument(help="纬度 · degrees")],
     kind: Annotated[str, typer.Option(help="depot | rescue_team")],
     k: Annotated[int, typer.Option("-k", "--k", help="最多几个 · how many at most")] = 5,
-    profile: Annotated[str, typer.Option(help="car")] = "car",
+    profile: Annotated[
+        str, typer.Option(help="car | truck | fire_engine | heavy_rescue | boat_carrier")
+    ] = "car",
     within_min: Annotated[
         float | None, typer.Option(help="行车不超过（分钟） · leave out who drives longer")
     ] = None,

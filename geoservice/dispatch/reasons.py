@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from geoservice.dispatch.records import Resource
-from geoservice.network.records import Closure, WayLine
+from geoservice.network.effects import Met
+from geoservice.network.records import WayLine
 from geoservice.texts import Text
 
 _MOST_ROADS = 4
@@ -42,7 +43,7 @@ def off_road(snap_m: float) -> list[Text]:
     ]
 
 
-def shut_in(closures: Sequence[Closure]) -> list[Text]:
+def shut_in(closures: Sequence[Met]) -> list[Text]:
     """Say that the road at the place itself is closed, if it is."""
     return [
         Text(
@@ -70,7 +71,7 @@ def prepare(resource: Resource, kind: str) -> list[Text]:
     return texts
 
 
-def detour(detour_s: float, avoided: Sequence[Closure], slowed: Sequence[Closure]) -> list[Text]:
+def detour(detour_s: float, avoided: Sequence[Met], slowed: Sequence[Met]) -> list[Text]:
     """Say which closures cost time on the way, and how much."""
     texts = []
     if avoided:
@@ -81,12 +82,29 @@ def detour(detour_s: float, avoided: Sequence[Closure], slowed: Sequence[Closure
                 en=f"goes round {', '.join(names)}: {minutes:.1f} min more than without closures",
             )
         )
-    return texts + [
-        Text(
-            zh=f"途经{c.name}，按畅通车速的 {c.factor:.0%} 计",
-            en=f"passes {c.name} at {c.factor:.0%} of the free speed",
+    return texts + [_slowed(c) for c in slowed]
+
+
+def _slowed(closure: Met) -> Text:
+    if closure.depth_m is not None:
+        return Text(
+            zh=f"涉水通过{closure.name}，水深 {closure.depth_m:g} 米",
+            en=f"wades through {closure.name}, {closure.depth_m:g} m deep",
         )
-        for c in slowed
+    return Text(
+        zh=f"途经{closure.name}，按畅通车速的 {closure.factor:.0%} 计",
+        en=f"passes {closure.name} at {closure.factor:.0%} of the free speed",
+    )
+
+
+def dangers(sections: Sequence[Met]) -> list[Text]:
+    """Say which dangerous sections are passed, and how fast."""
+    return [
+        Text(
+            zh=f"经过危险路段{s.name}，按畅通车速的 {s.factor:.0%} 计",
+            en=f"passes the dangerous section {s.name} at {s.factor:.0%} of the free speed",
+        )
+        for s in sections
     ]
 
 

@@ -14,7 +14,6 @@ from geoservice.dispatch.answers import (
     NearestAnswer,
     NearestQuestion,
 )
-from geoservice.network.profiles import PROFILES
 from geoservice.parameters import Parameters
 
 router = APIRouter(tags=["dispatch"])
@@ -28,7 +27,9 @@ class NearestParameters(Parameters):
     lat: Annotated[float, Field(ge=-90, le=90, description="degrees")]
     kind: Annotated[str, Field(json_schema_extra={"enum": list(KINDS)})]
     k: Annotated[int, Field(ge=1, le=MOST_WANTED, description="how many at most")] = 5
-    profile: Annotated[str, Field(json_schema_extra={"enum": list(PROFILES)})] = "car"
+    profile: Annotated[
+        str, Field(max_length=100, description="a code of the register vehicle_profiles")
+    ] = "car"
     within_min: Annotated[
         float | None, Field(gt=0, description="leave out who drives longer, minutes")
     ] = None

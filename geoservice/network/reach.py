@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from geoservice.db import Connection
 from geoservice.network import reasons
 from geoservice.network.current import RoadsNow
+from geoservice.network.effects import Met
 from geoservice.network.graph import Floats
-from geoservice.network.records import Closure, LandingRow, Place, Stand
+from geoservice.network.hubs import can_come
+from geoservice.network.records import LandingRow, Place, Stand
 from geoservice.network.refusals import check_inside
-from geoservice.network.routing import Arrivals, Tree, cut_off, find_nearest
+from geoservice.network.routing import Arrivals, find_nearest
 from geoservice.network.snapping import Snapped, closures_at, snap_places, snap_stands
-from geoservice.network.ways import Driven, Trip, closures_between, drive_ways
+from geoservice.network.ways import Driven, closures_between, drive_ways
 from geoservice.texts import Text
 
 
@@ -46,7 +48,6 @@ class Reach:
     search: Search
     incident: Snapped
     places: Snapped
-    tree: Tree
     arrived: Arrivals
 
     @property
@@ -60,7 +61,7 @@ class Reach:
         return self.incident.rows[0][0]
 
     @property
-    def incident_closures(self) -> tuple[Closure, ...]:
+    def incident_closures(self) -> tuple[Met, ...]:
         """The closures that shut a road nearer to the incident than the one it was put on."""
         return closures_at(self.roads, self.incident.rows[0])
 
@@ -68,16 +69,18 @@ class Reach:
         """Metres from a place to the road it starts on; None where no open road is near."""
         return self.places.snap_m(i)
 
-    def closures_at(self, i: int) -> tuple[Closure, ...]:
+    def closures_at(self, i: int) -> tuple[Met, ...]:
         """Return the closures that shut a road nearer to a place than the one it starts on."""
         return closures_at(self.roads, self.places.rows[i])
 
     @cached_property
     def cut_off(self) -> NDArray[np.bool_]:
         """Whether no open road leads from each place to the incident, however far."""
-        return cut_off(
-            self.roads.weights, self.incident.landings, self.places.landings, self.arrived
-        )
+        is_known = np.isfinite(self.time_s)
+        if is_known.all():
+            return ~is_known
+        to, at = self.incident.landings, self.places.landings
+        return ~(is_known | can_come(self.roads.weights, self.roads.hub, to, at, is_known.size))
 
     @cached_property
     def not_reached(self) -> dict[int, Text]:
@@ -103,13 +106,7 @@ class Reach:
         BusyError
             The roads were replaced since they were read.
         """
-        return drive_ways(
-            self.conn, self.roads, self._trip, tree=self.tree, arrived=self.arrived, chosen=chosen
-        )
-
-    @property
-    def _trip(self) -> Trip:
-        return Trip(self.incident.landings, self.places.landings)
+        return drive_ways(self.conn, self.roads, self.incident.landings, self.arrived, chosen)
 
     def _why_cut_off(self, cut: list[int]) -> dict[int, Text]:
         limit_m = self.search.snap_limit_m
@@ -118,7 +115,7 @@ class Reach:
         off_road = [i for i in cut if self.snap_m(i) is None]
         why = {i: reasons.no_road_near(limit_m, self.places.rows[i][0].gap_m) for i in off_road}
         no_way = [i for i in cut if i not in why]
-        between = closures_between(self.roads, self._trip, self.time_s.size, no_way)
+        between = closures_between(self.roads, self.incident.landings, self.places.landings, no_way)
         return why | {i: reasons.no_way(between.get(i)) for i in no_way}
 
 
@@ -193,7 +190,7 @@ def reach_many(
     found = []
     for incident in incidents:
         to = snap_places(conn, roads, [incident], limit_m=snap_limit_m)
-        tree, arrived = find_nearest(
+        arrived = find_nearest(
             roads.weights,
             to.landings,
             at.landings,
@@ -201,7 +198,7 @@ def reach_many(
             wanted=len(places) if wanted is None else wanted,
             within_s=within_s,
         )
-        found.append(Reach(conn, roads, search, to, at, tree, arrived))
+        found.append(Reach(conn, roads, search, to, at, arrived))
     return found
 
 

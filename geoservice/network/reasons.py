@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from geoservice.network.records import Closure
+from geoservice.network.effects import Met
 from geoservice.texts import Text
 
 
@@ -24,7 +24,7 @@ def incident_off_road(limit_m: float) -> Text:
     )
 
 
-def no_way(between: Sequence[Closure] | None) -> Text:
+def no_way(between: Sequence[Met] | None) -> Text:
     """Say that no road leads there; ``between`` are the closures on the way it would have."""
     if not between:
         return Text(zh="没有道路通达", en="no road leads there")

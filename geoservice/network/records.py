@@ -1,10 +1,12 @@
 """Places on the ground, and the rows of the network's queries."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 from uuid import UUID
 
 from shapely import LineString
+from shapely.geometry.base import BaseGeometry
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class GraphState:
     north: float | None
     has_roads: bool
     closure_ids: list[int]
+    flood_ids: list[int]
 
     def covers(self, place: Place) -> bool:
         """Return whether a place is inside the service envelope; without a district none is."""
@@ -56,37 +59,63 @@ class GraphUids:
 
 
 @dataclass(frozen=True)
-class Arc:
-    """One directed arc; read as columns."""
+class ArcColumns:
+    """Every arc: a column is one run of big-endian numbers; None without arcs."""
 
-    id: int
-    from_node: int
-    to_node: int
-    time_s: float
-    length_m: float
+    id: bytes | None
+    road_id: bytes | None
+    from_node: bytes | None
+    to_node: bytes | None
+    length_m: bytes | None
+    speed_kph: bytes | None
+    gradient_pct: bytes | None
+    max_height_m: bytes | None
+    max_weight_t: bytes | None
+    start_deg: bytes | None
+    end_deg: bytes | None
+    surface: bytes | None
+    lon: bytes | None
+    lat: bytes | None
 
 
 @dataclass(frozen=True)
-class Closure:
-    """A closure with arcs; ``factor`` on the free speed, 0 shut."""
+class RuleRow:
+    """A parameter of driving times."""
 
-    id: int
     code: str
-    name: str
-    factor: float
-
-    @property
-    def effect(self) -> Literal["closed", "slowed"]:
-        """What it does to the arcs it lies on."""
-        return "slowed" if self.factor else "closed"
+    value: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class ClosedArc:
-    """A closure on an arc; read as columns."""
+class LaidRow:
+    """Something in force on an arc; read as columns."""
 
-    road_closure_id: int
-    road_edge_id: int
+    kind: str
+    id: int
+    arc_id: int
+
+
+@dataclass(frozen=True)
+class SupposedRow:
+    """A supposed closure (from 0) on an arc; read as columns."""
+
+    no: int
+    arc_id: int
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """A closure that nobody has written down: asked about, not stored.
+
+    ``geom`` in ``STORE_SRID``; factor, depth, classes and structures as of a closure.
+    """
+
+    name: str
+    geom: BaseGeometry
+    factor: float = 0.0
+    depth_m: float | None = None
+    vehicle_classes: tuple[str, ...] = ()
+    includes_structures: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,14 @@
 """Why the network cannot be asked now (pure)."""
 
-from geoservice.errors import BusyError, ConflictError, NoDistrictError, OutsideDistrictError
+from collections.abc import Sequence
+
+from geoservice.errors import (
+    BusyError,
+    ConflictError,
+    NoDistrictError,
+    OutsideDistrictError,
+    UnknownNameError,
+)
 from geoservice.network.records import GraphState, Place
 
 
@@ -39,6 +47,15 @@ def check_inside(state: GraphState, place: Place) -> None:
             zh="该点超出本区服务范围（边界外扩 20 km）；请确认经度在前、纬度在后",
             where="lon",
         )
+
+
+def unknown_vehicle(profile: str, known: Sequence[str]) -> UnknownNameError:
+    """Return the refusal of a vehicle that is not in the register."""
+    return UnknownNameError(
+        f"profile {profile!r} is not known; there are: {', '.join(known)}",
+        zh=f"profile {profile!r} 无法识别；可用：{'、'.join(known)}",
+        where="profile",
+    )
 
 
 def replaced() -> BusyError:

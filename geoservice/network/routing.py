@@ -1,24 +1,57 @@
-"""Driving times and ways from places beside the road to one incident, on arrays.
+"""Driving times and ways between places beside the road, on arrays.
 
-One search runs backwards from the incident, over a node of its own that the incident's arcs
-lead to. A place meets the road at its landings: one on each arc (direction of travel) of the
+One search runs backwards from an incident to the places that may come, or outwards from
+stations. A place meets the road at its landings: one on each arc (direction of travel) of the
 nearest road, part of the way along; it drives on from there in the arc's direction.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
-from geoservice.network.graph import LEAST_S, Floats, Ints, Weights
+from geoservice.network.compiled import kernel
+from geoservice.network.graph import Floats, Ints, RoadNetwork
 
-# The search widens until enough is found; whatever is found within the limit is final.
-FIRST_LIMIT_S = 600.0
-LAST_LIMIT_S = 2400.0
-# "No limit" is a finite number: with an infinite one scipy would walk into closed (inf) arcs.
+if TYPE_CHECKING:
+    from geoservice.network.kernel import Found, Side
+
+# "No limit" is a finite number, so that a closed arc (inf) is beyond it.
 NO_LIMIT_S = 1e9
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """Seconds to drive each arc, ``inf`` where closed, and of turns by angle."""
+
+    network: RoadNetwork
+    arc_s: Floats
+    turn_s: Floats
+
+    @cached_property
+    def backwards(self) -> "Side":
+        """The arcs as a search from an incident sees them."""
+        it = self.network
+        arrays = _reading(
+            it.in_start, it.in_arcs, it.from_node, it.to_node, it.start_deg, it.end_deg,
+            it.flags, it.bans_in, self.turn_s, self.arc_s,
+        )  # fmt: skip
+        side: Side = kernel().Side(*arrays, it.turns, it.joins)
+        return side
+
+    @cached_property
+    def outwards(self) -> "Side":
+        """The arcs as a search from stations sees them, which counts degrees to the left."""
+        it = self.network
+        mirrored_s = np.concatenate([self.turn_s[:1], self.turn_s[359:0:-1], self.turn_s[360:]])
+        arrays = _reading(
+            it.out_start, it.out_arcs, it.to_node, it.from_node, it.end_deg, it.start_deg,
+            it.flags, it.bans_out, mirrored_s, self.arc_s,
+        )  # fmt: skip
+        side: Side = kernel().Side(*arrays, it.turns, it.joins)
+        return side
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,30 +72,25 @@ class Landings:
         if ((self.fraction < 0) | (self.fraction > 1)).any():
             raise ValueError("a landing lies on its arc: fraction from 0 to 1")
 
-
-@dataclass(frozen=True, eq=False)
-class Tree:
-    """Seconds from each node to the incident, and the node to drive to next.
-
-    ``next_node`` is the number of nodes where the next stop is the incident itself, and
-    negative where no way was found within the limit.
-    """
-
-    time_s: Floats
-    next_node: Ints
+    @cached_property
+    def by_arc(self) -> "Landings":
+        """The same, sorted by arc, then place."""
+        order = np.lexsort((self.place, self.arc))
+        return Landings(self.place[order], self.arc[order], self.fraction[order])
 
 
 @dataclass(frozen=True, eq=False)
 class Arrivals:
     """For each place: seconds to the incident (``inf``: no way found) and the landing used.
 
-    ``direct`` is the incident's landing reached on the same arc, -1 where the way goes over
-    nodes; ``landing`` is -1 where the place has none.
+    ``landing`` is the row of ``places``, -1 without one; ``found`` has the way onwards from
+    each arc that was searched.
     """
 
     time_s: Floats
     landing: Ints
-    direct: Ints
+    places: Landings
+    found: "Found"
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,57 +102,6 @@ class Way:
     end: Floats
 
 
-def search(weights: Weights, incident: Landings, limit_s: float) -> Tree:
-    """Return driving times to the incident from every node within ``limit_s``.
-
-    An incident without landings is reached from nowhere.
-    """
-    network = weights.network
-    n = network.node_ids.size
-    entry_s = np.maximum(incident.fraction * weights.arc_s[incident.arc], LEAST_S)
-    entries = np.full(n, np.inf)
-    np.minimum.at(entries, network.from_node[incident.arc], entry_s)
-    nodes = np.flatnonzero(np.isfinite(entries)).astype(np.int32)
-    graph = csr_array(
-        (
-            np.concatenate([weights.slot_s, entries[nodes]]),
-            np.concatenate([network.slot_node, nodes]),
-            np.append(network.row_start, np.int32(network.slots + nodes.size)),
-        ),
-        shape=(n + 1, n + 1),
-    )
-    time_s, before = dijkstra(graph, indices=np.array([n]), return_predecessors=True, limit=limit_s)
-    return Tree(time_s[0, :n], before[0, :n])
-
-
-def arrivals(
-    weights: Weights, tree: Tree, incident: Landings, places: Landings, count: int
-) -> Arrivals:
-    """Return how each of ``count`` places gets to the incident fastest.
-
-    Staying on one arc counts where the incident lies further along it. Between equal ways the
-    first landing wins.
-    """
-    arc_s = weights.arc_s[places.arc]
-    best_s = (1 - places.fraction) * arc_s + tree.time_s[weights.network.to_node[places.arc]]
-    direct = np.full(places.arc.size, -1, np.int32)
-    for i, (arc, fraction) in enumerate(zip(incident.arc, incident.fraction, strict=True)):
-        ahead = fraction - places.fraction
-        stay_s = np.where((places.arc == arc) & (ahead >= 0), ahead * arc_s, np.inf)
-        direct = np.where(stay_s < best_s, i, direct).astype(np.int32)
-        best_s = np.minimum(best_s, stay_s)
-    order = np.lexsort((best_s, places.place))
-    present, first = np.unique(places.place[order], return_index=True)
-    chosen = order[first]
-    found = Arrivals(
-        np.full(count, np.inf), np.full(count, -1, np.int32), np.full(count, -1, np.int32)
-    )
-    found.time_s[present] = best_s[chosen]
-    found.landing[present] = chosen
-    found.direct[present] = direct[chosen]
-    return found
-
-
 def find_nearest(
     weights: Weights,
     incident: Landings,
@@ -133,74 +110,78 @@ def find_nearest(
     *,
     wanted: int,
     within_s: float | None = None,
-) -> tuple[Tree, Arrivals]:
-    """Search wider and wider until ``wanted`` of ``count`` places are reached or all is searched.
+) -> Arrivals:
+    """Search until ``wanted`` of ``count`` places are reached, those just as soon included.
 
-    Nothing beyond the last limit, or beyond ``within_s``, counts as reached: what is told is
-    final.
+    Whatever is told is final: later places, and those beyond ``within_s``, do not count as
+    reached. An incident without landings is reached from nowhere.
     """
-    end_s = NO_LIMIT_S if within_s is None else within_s
-    wanted = min(wanted, np.unique(places.place).size)
-    limit_s = min(FIRST_LIMIT_S, end_s)
-    while True:
-        tree = search(weights, incident, limit_s)
-        found = arrivals(weights, tree, incident, places, count)
-        found.time_s[found.time_s > limit_s] = np.inf
-        if np.isfinite(found.time_s).sum() >= wanted or limit_s >= end_s:
-            return tree, found
-        limit_s = min(2 * limit_s if limit_s < LAST_LIMIT_S else NO_LIMIT_S, end_s)
-
-
-def cut_off(
-    weights: Weights, incident: Landings, places: Landings, found: Arrivals
-) -> NDArray[np.bool_]:
-    """Return for each place whether no open road leads from it to the incident, however far.
-
-    A place in the incident's region is not, without a search; only if some place is elsewhere
-    is the whole network searched. A place without a landing is cut off.
-    """
-    network = weights.network
-    can_come = np.isfinite(found.time_s)
-    home = np.unique(weights.region[network.from_node[incident.arc]])
-    inside = np.isin(weights.region[network.to_node[places.arc]], home)
-    can_come[places.place[inside]] = True
-    if not can_come[places.place].all():
-        tree = search(weights, incident, NO_LIMIT_S)
-        can_come |= np.isfinite(arrivals(weights, tree, incident, places, can_come.size).time_s)
-    return ~can_come
-
-
-def way_of(
-    weights: Weights,
-    tree: Tree,
-    incident: Landings,
-    places: Landings,
-    arrived: tuple[int, int],
-) -> Way:
-    """Return the arcs from a place to the incident.
-
-    ``arrived`` is the place's landing and the direct one, as `Arrivals` has them, for a place
-    that a way was found for.
-    """
-    landing, direct = arrived
-    arc, fraction = int(places.arc[landing]), float(places.fraction[landing])
-    if direct >= 0:
-        end = incident.fraction[[direct]]
-        return Way(np.array([arc], np.int32), np.array([fraction]), end)
-    network = weights.network
-    nodes = [int(network.to_node[arc])]
-    while (onward := int(tree.next_node[nodes[-1]])) != network.node_ids.size:
-        nodes.append(onward)
-    passed = np.array(nodes, np.int32)
-    last = np.flatnonzero(network.from_node[incident.arc] == passed[-1])
-    entry_s = incident.fraction[last] * weights.arc_s[incident.arc[last]]
-    entry = last[np.argmin(entry_s)]
-    between = weights.fastest_arcs(passed[:-1], passed[1:])
-    return Way(
-        arc=np.concatenate([[arc], between, [incident.arc[entry]]]).astype(np.int32),
-        start=np.concatenate([[fraction], np.zeros(between.size + 1)]),
-        end=np.concatenate([np.ones(between.size + 1), [incident.fraction[entry]]]),
+    it, spots = kernel(), places.by_arc
+    found, final_s = it.search_arcs(
+        weights.backwards,
+        it.Spots(*_reading(incident.arc, incident.fraction, incident.place)),
+        it.Spots(*_reading(spots.arc, 1 - spots.fraction, spots.place)),
+        count,
+        max(wanted, 1),
+        NO_LIMIT_S if within_s is None else float(within_s),
     )
+    is_final = found.best_s <= final_s
+    return Arrivals(
+        np.where(is_final, found.best_s, np.inf),
+        np.where(is_final, found.row, -1).astype(np.int32),
+        spots,
+        found,
+    )
+
+
+def joined_backwards(weights: Weights, arcs: Ints) -> NDArray[np.bool_]:
+    """Return for each arc whether it leads on to one of ``arcs``, however far; shape ``(m,)``."""
+    found = kernel().joined_arcs(weights.backwards, *_reading(arcs))
+    return np.asarray(found, bool)
+
+
+def joined_outwards(weights: Weights, arcs: Ints) -> NDArray[np.bool_]:
+    """Return for each arc whether it can be driven to from one of ``arcs``; shape ``(m,)``."""
+    found = kernel().joined_arcs(weights.outwards, *_reading(arcs))
+    return np.asarray(found, bool)
+
+
+def way_of(weights: Weights, arrived: Arrivals, incident: Landings, place: int) -> Way:
+    """Return the arcs from a place that was reached to the incident."""
+    row = int(arrived.landing[place])
+    arc, fraction = int(arrived.places.arc[row]), float(arrived.places.fraction[row])
+    stays = _stays(weights, arrived, incident, place)
+    if stays is not None:
+        return Way(np.array([arc], np.int32), np.array([fraction]), np.array([stays]))
+    arcs, m = [arc], weights.network.arcs
+    while (onward := int(arrived.found.next_arc[arcs[-1]])) < m:
+        arcs.append(onward)
+    last = onward - m
+    passed = len(arcs)
+    return Way(
+        arc=np.array([*arcs, incident.arc[last]], np.int32),
+        start=np.concatenate([[fraction], np.zeros(passed)]),
+        end=np.concatenate([np.ones(passed), [incident.fraction[last]]]),
+    )
+
+
+def _stays(weights: Weights, arrived: Arrivals, incident: Landings, place: int) -> float | None:
+    """Return how far along its own arc a place drives when that is all of its way."""
+    row = int(arrived.landing[place])
+    arc, fraction = int(arrived.places.arc[row]), float(arrived.places.fraction[row])
+    for end in incident.fraction[incident.arc == arc].tolist():
+        stay_s = max(end - fraction, 0.0) * weights.arc_s[arc]
+        if end - fraction >= -1e-12 and stay_s <= arrived.time_s[place]:
+            return max(float(end), fraction)
+    return None
+
+
+def _reading(*arrays: NDArray[Any]) -> list[NDArray[Any]]:
+    """Return arrays as the compiled code takes them: for reading only, not mapped as such."""
+    views = [np.ascontiguousarray(values).view(np.ndarray) for values in arrays]
+    for view in views:
+        view.flags.writeable = False
+    return views
 
 
 def length_m(weights: Weights, way: Way) -> float:

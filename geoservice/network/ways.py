@@ -1,4 +1,4 @@
-"""The ways that chosen resources drive: line, roads, and what closures make of them."""
+"""The ways that chosen places drive: line, roads, and what closures make of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,17 +7,16 @@ import numpy as np
 
 from geoservice.db import Connection, Query
 from geoservice.network.current import RoadsNow
-from geoservice.network.records import Closure, WayLine
+from geoservice.network.effects import Met
+from geoservice.network.graph import Ints
+from geoservice.network.records import WayLine
 from geoservice.network.refusals import replaced
 from geoservice.network.routing import (
-    NO_LIMIT_S,
     Arrivals,
     Landings,
-    Tree,
     Way,
-    arrivals,
+    find_nearest,
     length_m,
-    search,
     way_of,
 )
 
@@ -31,31 +30,23 @@ _LEAST_DETOUR_S = 0.05
 class Driven:
     """One way, driven.
 
-    ``avoided`` are closures on the way it would take without them, ``slowed`` those on this one.
+    ``avoided`` are closures on the way it would take without them, ``slowed`` those on this one,
+    ``sections`` the dangerous sections it passes that slow the vehicle.
     """
 
     drive_s: float
     distance_m: float
     detour_s: float
     line: WayLine
-    avoided: tuple[Closure, ...]
-    slowed: tuple[Closure, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Trip:
-    """From where to where on the road: landings of the incident and of the places."""
-
-    incident: Landings
-    places: Landings
+    avoided: tuple[Met, ...]
+    slowed: tuple[Met, ...]
+    sections: tuple[Met, ...]
 
 
 def drive_ways(
     conn: Connection,
     roads: RoadsNow,
-    trip: Trip,
-    *,
-    tree: Tree,
+    incident: Landings,
     arrived: Arrivals,
     chosen: Sequence[int],
 ) -> list[Driven]:
@@ -68,15 +59,13 @@ def drive_ways(
     """
     if not chosen:
         return []
-    ways = [
-        way_of(roads.weights, tree, trip.incident, trip.places, _landing(arrived, i))
-        for i in chosen
-    ]
+    ways = [way_of(roads.weights, arrived, incident, i) for i in chosen]
     lines = _drawn(conn, roads, ways)
-    without = _without_closures(roads, trip, arrived, chosen)
+    without = _without_closures(roads, incident, arrived, chosen)
     driven = []
     for i, way, line in zip(chosen, ways, lines, strict=True):
-        slowed = _met(roads, way)
+        passed = _passed(way)
+        slowed = roads.closures_on(passed)
         detour_s, met = without[i]
         driven.append(
             Driven(
@@ -86,28 +75,36 @@ def drive_ways(
                 line=line,
                 avoided=tuple(c for c in met if c not in slowed),
                 slowed=slowed,
+                sections=roads.sections_on(passed),
             )
         )
     return driven
 
 
 def closures_between(
-    roads: RoadsNow, trip: Trip, count: int, cut_off: Sequence[int]
-) -> dict[int, tuple[Closure, ...]]:
+    roads: RoadsNow, incident: Landings, places: Landings, cut_off: Sequence[int]
+) -> dict[int, tuple[Met, ...]]:
     """Return the closures on the way that each cut-off place would have; none has no way at all."""
     if not (roads.closures and cut_off):
         return {}
-    tree = search(roads.free, trip.incident, NO_LIMIT_S)
-    free = arrivals(roads.free, tree, trip.incident, trip.places, count)
+    free = _free(roads, incident, places, cut_off)
     return {
-        i: _met(roads, way_of(roads.free, tree, trip.incident, trip.places, _landing(free, i)))
-        for i in cut_off
-        if np.isfinite(free.time_s[i])
+        i: roads.closures_on(_passed(way_of(roads.free, free, incident, no)))
+        for no, i in enumerate(cut_off)
+        if np.isfinite(free.time_s[no])
     }
 
 
-def _landing(arrived: Arrivals, i: int) -> tuple[int, int]:
-    return int(arrived.landing[i]), int(arrived.direct[i])
+def _free(roads: RoadsNow, incident: Landings, places: Landings, chosen: Sequence[int]) -> Arrivals:
+    """Search without closures, for the chosen places only: numbered in their order."""
+    number = {place: no for no, place in enumerate(chosen)}
+    theirs = np.isin(places.place, list(chosen))
+    only = Landings(
+        np.array([number[i] for i in places.place[theirs].tolist()], np.int32),
+        places.arc[theirs],
+        places.fraction[theirs],
+    )
+    return find_nearest(roads.free, incident, only, len(chosen), wanted=len(chosen))
 
 
 def _drawn(conn: Connection, roads: RoadsNow, ways: Sequence[Way]) -> list[WayLine]:
@@ -115,7 +112,7 @@ def _drawn(conn: Connection, roads: RoadsNow, ways: Sequence[Way]) -> list[WayLi
     lines = WAY_LINES.all(
         conn,
         ways=np.repeat(np.arange(len(ways)), [way.arc.size for way in ways]).tolist(),
-        arcs=roads.weights.network.arc_ids[arcs].tolist(),
+        arcs=roads.network.arc_ids[arcs].tolist(),
         starts=np.concatenate([way.start for way in ways]).tolist(),
         ends=np.concatenate([way.end for way in ways]).tolist(),
     )
@@ -125,21 +122,29 @@ def _drawn(conn: Connection, roads: RoadsNow, ways: Sequence[Way]) -> list[WayLi
 
 
 def _without_closures(
-    roads: RoadsNow, trip: Trip, arrived: Arrivals, chosen: Sequence[int]
-) -> dict[int, tuple[float, tuple[Closure, ...]]]:
-    """Tell what closures cost each, and which: search once more without them, as far as needed."""
-    if not roads.closures:
+    roads: RoadsNow, incident: Landings, arrived: Arrivals, chosen: Sequence[int]
+) -> dict[int, tuple[float, tuple[Met, ...]]]:
+    """Tell what closures cost each, and which: search once more without them, if any was met."""
+    if not _met_any(roads, incident, arrived):
         return dict.fromkeys(chosen, (0.0, ()))
-    limit_s = float(arrived.time_s[list(chosen)].max())
-    tree = search(roads.free, trip.incident, limit_s + 1)
-    free = arrivals(roads.free, tree, trip.incident, trip.places, arrived.time_s.size)
-    told: dict[int, tuple[float, tuple[Closure, ...]]] = {}
-    for i in chosen:
-        detour_s = float(arrived.time_s[i] - free.time_s[i])
-        way = way_of(roads.free, tree, trip.incident, trip.places, _landing(free, i))
-        told[i] = (detour_s, _met(roads, way)) if detour_s > _LEAST_DETOUR_S else (0.0, ())
+    free = _free(roads, incident, arrived.places, chosen)
+    told: dict[int, tuple[float, tuple[Met, ...]]] = {}
+    for no, i in enumerate(chosen):
+        detour_s = float(arrived.time_s[i] - free.time_s[no])
+        told[i] = (0.0, ())
+        if detour_s > _LEAST_DETOUR_S:
+            way = way_of(roads.free, free, incident, no)
+            told[i] = (detour_s, roads.closures_on(_passed(way)))
     return told
 
 
-def _met(roads: RoadsNow, way: Way) -> tuple[Closure, ...]:
-    return roads.closures_on(way.arc[way.end > way.start])
+def _met_any(roads: RoadsNow, incident: Landings, arrived: Arrivals) -> bool:
+    """Return whether the search came upon an arc that is closed or slowed: else nothing is lost."""
+    arcs = roads.hindered
+    ends_where_passed = arrived.found.is_passed[roads.network.to_node[arcs]].any()
+    own = np.concatenate([incident.arc, arrived.places.arc])
+    return bool(ends_where_passed or np.isin(arcs, own).any())
+
+
+def _passed(way: Way) -> Ints:
+    return way.arc[way.end > way.start]

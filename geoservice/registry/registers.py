@@ -48,6 +48,7 @@ _REGISTERS: dict[str, tuple[type[Record], Shape | None]] = {
     "water_withdrawals": (records.WaterWithdrawal, None),
     "staleness_rules": (records.StalenessRule, None),
     "risk_parameters": (records.RiskParameter, None),
+    "vehicle_profiles": (records.VehicleProfile, None),
 }
 LOADABLE = tuple(name for name in _REGISTERS if name != "district")
 

@@ -18,6 +18,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from geoservice.network.current import prepare
 from geoservice.roads.actions import load_roads
 from geoservice.roads.records import LoadReport, Tally
 from geoservice.terminal import at_work, say_json
@@ -60,6 +61,7 @@ def _load_roads(
     try:
         with at_work() as work, _progress() as tell:
             report = load_roads(work.conn, path=file, datum=datum, on_progress=tell)
+            prepare(work.conn)
     except KeyboardInterrupt:
         Console(stderr=True).print("已停止，原有路网保持不变 · stopped; the roads are as before")
         raise typer.Exit(_STOPPED) from None

@@ -1,13 +1,17 @@
 -- name: graph_state
--- What an answer at an instant rests on. Closures by id: the ones in force then. The service
--- envelope is a box; no district, no bounds.
+-- What an answer at an instant rests on. Closures and floods by id: the ones in force then. The
+-- service envelope is a box; no district, no bounds.
 SELECT g.version, g.state_uid, g.arcs_uid,
        ST_XMin(core.envelope()) AS west, ST_YMin(core.envelope()) AS south,
        ST_XMax(core.envelope()) AS east, ST_YMax(core.envelope()) AS north,
        EXISTS (SELECT FROM core.road_edge) AS has_roads,
        ARRAY(SELECT c.id FROM core.road_closure c
               WHERE c.valid_to IS NULL AND c.period @> %(at)s::timestamptz
-              ORDER BY c.id) AS closure_ids
+              ORDER BY c.id) AS closure_ids,
+       ARRAY(SELECT f.id FROM core.flood_scenario f
+              WHERE f.valid_to IS NULL AND f.state = 'in_force'
+                AND (f.period IS NULL OR f.period @> %(at)s::timestamptz)
+              ORDER BY f.id) AS flood_ids
   FROM core.graph_version g;
 
 -- name: graph_uids
@@ -15,25 +19,84 @@ SELECT g.version, g.state_uid, g.arcs_uid,
 SELECT g.state_uid, g.arcs_uid FROM core.graph_version g;
 
 -- name: arcs
--- Every directed arc.
-SELECT e.id, e.from_node, e.to_node, e.time_s, e.length_m
-  FROM core.road_edge e
- ORDER BY e.id;
+-- Every directed arc, its road's limits and where it ends. A column is one run of bytes, in the
+-- order of ids (PostgreSQL's binary form): five million rows never become Python objects.
+SELECT string_agg(int8send(a.id), '') AS id, string_agg(int8send(a.road_id), '') AS road_id,
+       string_agg(int8send(a.from_node), '') AS from_node, string_agg(int8send(a.to_node), '') AS to_node,
+       string_agg(float8send(a.length_m), '') AS length_m, string_agg(float8send(a.speed_kph), '') AS speed_kph,
+       string_agg(float8send(coalesce(a.gradient_pct, 'NaN')), '') AS gradient_pct,
+       string_agg(float8send(coalesce(a.max_height_m, 'NaN')), '') AS max_height_m,
+       string_agg(float8send(coalesce(a.max_weight_t, 'NaN')), '') AS max_weight_t,
+       string_agg(int2send(a.start_deg), '') AS start_deg, string_agg(int2send(a.end_deg), '') AS end_deg,
+       string_agg(int2send(a.surface), '') AS surface,
+       string_agg(float8send(a.lon), '') AS lon, string_agg(float8send(a.lat), '') AS lat
+  FROM (SELECT e.id, e.road_id, e.from_node, e.to_node, e.length_m, e.speed_kph, e.gradient_pct,
+               e.start_deg, e.end_deg, r.max_height_m, r.max_weight_t,
+               coalesce(array_position(%(surfaces)s::text[], r.surface), 0)::smallint AS surface,
+               ST_X(ST_EndPoint(e.geom)) AS lon, ST_Y(ST_EndPoint(e.geom)) AS lat
+          FROM core.road_edge e JOIN core.road r ON r.id = e.road_id) a;
 
--- name: closures
--- The closures of these ids that shut or slow any arc.
-SELECT c.id, c.code, c.name, c.factor
+-- name: surfaces
+-- What roads are surfaced with: the commonest first, as many as a byte counts.
+SELECT r.surface FROM core.road r
+ WHERE r.valid_to IS NULL AND r.surface IS NOT NULL
+ GROUP BY r.surface ORDER BY count(*) DESC, r.surface LIMIT 250;
+
+-- name: restrictions
+-- Turns that are not allowed, or the only ones that are.
+SELECT t.kind, t.from_road_id, t.via_node_id, t.to_road_id FROM core.turn_restriction t;
+
+-- name: profiles
+-- Every kind of vehicle.
+SELECT p.code, p.height_m, p.weight_t, p.wading_m, p.carries_hazmat, p.speed_factor, p.max_kph,
+       p.turn_right_s, p.turn_left_s, p.turn_sharp_s, p.turn_back_s
+  FROM core.vehicle_profile p
+ WHERE p.valid_to IS NULL
+ ORDER BY p.id;
+
+-- name: rules
+-- How surface, gradient, danger, water and turns change driving times.
+SELECT p.code, p.value FROM core.risk_parameter p
+ WHERE p.valid_to IS NULL AND starts_with(p.code, 'road_');
+
+-- name: obstacles
+-- The closures of these ids, the bands of these floods, and dangerous sections, where they lie on
+-- any arc. A band counts as deep as it gets.
+SELECT 'closure' AS kind, c.id, c.code, c.name, c.factor, c.depth_m, c.vehicle_classes AS classes, NULL::text AS grade
   FROM core.road_closure c
- WHERE c.id = ANY(%(ids)s::bigint[])
+ WHERE c.id = ANY(%(closures)s::bigint[])
    AND EXISTS (SELECT FROM core.closure_arc a WHERE a.road_closure_id = c.id)
- ORDER BY c.code, c.id;
+UNION ALL
+SELECT 'flood', b.id, b.code, f.name, 0, coalesce(b.depth_max_m, b.depth_min_m), '{}', NULL
+  FROM core.flood_band b JOIN core.flood_scenario f ON f.id = b.flood_scenario_id
+ WHERE f.id = ANY(%(floods)s::bigint[]) AND b.valid_to IS NULL
+   AND EXISTS (SELECT FROM core.flood_arc a WHERE a.flood_band_id = b.id)
+UNION ALL
+SELECT 'section', s.id, s.code, s.name, 1, NULL, '{}', s.grade
+  FROM core.dangerous_section s
+ WHERE s.valid_to IS NULL AND EXISTS (SELECT FROM core.section_arc a WHERE a.dangerous_section_id = s.id)
+ ORDER BY 1, 3, 2;
 
--- name: closed_arcs
--- Which of these closures lies on which arc.
-SELECT a.road_closure_id, a.road_edge_id
-  FROM core.closure_arc a
- WHERE a.road_closure_id = ANY(%(ids)s::bigint[])
- ORDER BY a.road_closure_id, a.road_edge_id;
+-- name: laid
+-- Which of them lies on which arc.
+SELECT 'closure' AS kind, a.road_closure_id AS id, a.road_edge_id AS arc_id
+  FROM core.closure_arc a WHERE a.road_closure_id = ANY(%(closures)s::bigint[])
+UNION ALL
+SELECT 'flood', a.flood_band_id, a.road_edge_id
+  FROM core.flood_arc a JOIN core.flood_band b ON b.id = a.flood_band_id
+ WHERE b.flood_scenario_id = ANY(%(floods)s::bigint[]) AND b.valid_to IS NULL
+UNION ALL
+SELECT 'section', a.dangerous_section_id, a.road_edge_id FROM core.section_arc a;
+
+-- name: supposed
+-- The arcs under shapes that are asked about, not stored; numbered from 0 as given.
+SELECT s.no - 1 AS no, a.road_edge_id AS arc_id
+  FROM unnest(%(shapes)s::text[], %(structures)s::boolean[]) WITH ORDINALITY AS s (shape, structures, no)
+ CROSS JOIN LATERAL core.arcs_under(ST_SetSRID(s.shape::geometry, 4490), s.structures) a;
+
+-- name: take_time
+-- Reading a whole network takes longer than a question may.
+SELECT set_config('statement_timeout', '10min', true);
 
 -- name: landings
 -- Where each place meets the open road nearest to it, on every arc (direction) that passes

@@ -8,21 +8,24 @@ snapping, search, routes, reasons, and for HTTP the request. `search only` is th
 the whole network.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import psycopg
 from racing import Contender, Options, console, race, show
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 from serving import Web, served
 
 from geoservice import db
 from geoservice.accounts.actions import create_token
 from geoservice.dispatch.actions import RESOURCES, nearest_by_road
 from geoservice.dispatch.answers import NearestAnswer, NearestQuestion
-from geoservice.network.current import open_roads
+from geoservice.network.current import RoadsNow, open_roads
 from geoservice.network.records import Place
-from geoservice.network.routing import NO_LIMIT_S, Landings, search
+from geoservice.network.routing import Landings
 from geoservice.network.snapping import snap_places, snap_stands
 from geoservice.roads.actions import load_roads
 
@@ -120,7 +123,7 @@ def _race(conn: db.Connection, web: Web, title: str, *, rounds: int, has_judge: 
     contenders = [
         Contender("nearest_by_road", lambda n: _ours(conn, questions[n])),
         Contender("GET /dispatch/nearest", lambda n: web.get(*_request(questions[n]))),
-        Contender("search only (scipy)", lambda n: search(roads.weights, landed[n], NO_LIMIT_S)),
+        Contender("search only (scipy)", _scipy(roads, landed)),
     ]
     if has_judge:
         judge = _Judge(conn, landed)
@@ -133,6 +136,19 @@ def _race(conn: db.Connection, web: Web, title: str, *, rounds: int, has_judge: 
     show(title, laps, against="pgRouting, swapped")
     if has_judge:
         _compare(conn, web, judge, questions[:rounds])
+
+
+def _scipy(roads: RoadsNow, landed: list[Landings]) -> Callable[[int], object]:
+    """A plain search over every node, without turn costs: what one would write in an afternoon."""
+    network, arc_s = roads.network, roads.weights.arc_s
+    is_open = np.isfinite(arc_s)
+    size = network.flags.size
+    pair = network.to_node[is_open] * np.int64(size) + network.from_node[is_open]
+    order = np.lexsort((arc_s[is_open], pair))
+    pair, first = np.unique(pair[order], return_index=True)
+    cost = np.maximum(arc_s[is_open][order][first], 1e-9)
+    graph = csr_array((cost, (pair // size, pair % size)), shape=(size, size))
+    return lambda n: dijkstra(graph, indices=network.from_node[landed[n].arc[:1]])
 
 
 def _ours(conn: db.Connection, question: NearestQuestion) -> NearestAnswer:
@@ -157,10 +173,10 @@ class _Judge:
         arcs = np.concatenate([at.arc, *(one.arc for one in landed)])
         conn.execute("DROP TABLE IF EXISTS judge")
         conn.execute(
-            (DATA / "dispatch_judge.sql").read_text("utf-8"),
+            (DATA / "dispatch_nodes.sql").read_text("utf-8"),
             {
                 "vertices": vertices,
-                "arcs": roads.weights.network.arc_ids[arcs].tolist(),
+                "arcs": roads.network.arc_ids[arcs].tolist(),
                 "fractions": np.concatenate(
                     [at.fraction, *(one.fraction for one in landed)]
                 ).tolist(),
@@ -169,7 +185,7 @@ class _Judge:
         )
         conn.execute("ANALYZE judge")
         self.places = [PLACE + i for i in range(len(depots))]
-        network = roads.weights.network
+        network = roads.network
         self.leave = network.node_ids[network.to_node[at.arc]].tolist()
         self.arrive = [network.node_ids[network.from_node[one.arc]].tolist() for one in landed]
 

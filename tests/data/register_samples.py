@@ -100,7 +100,14 @@ SAMPLES: dict[str, Record] = {
     "crash_points": records.CrashPoint(
         **COMMON, occurred_on=DAY, deaths=1, injured=2, road_code="G207", at_m=350.0, geom=HERE
     ),
-    "road_closures": records.RoadClosure(**COMMON, cause="flood", starts_at=AT, geom=HERE),
+    "road_closures": records.RoadClosure(
+        **COMMON, cause="flood", starts_at=AT, vehicle_classes=("truck", "hazmat"), depth_m=0.4,
+        geom=HERE,
+    ),
+    "vehicle_profiles": records.VehicleProfile(
+        **COMMON, height_m=3.5, weight_t=16, wading_m=0.6, carries_hazmat=True, speed_factor=0.9,
+        max_kph=90, turn_right_s=3, turn_left_s=6, turn_sharp_s=9, turn_back_s=30,
+    ),
     "sensors": records.Sensor(**COMMON, kind="methane", unit="%", interval_s=60, geom=HERE),
     "sensor_thresholds": records.SensorThreshold(
         **COMMON, sensor_code="X1", level="orange", value=1.0, window_min=60, clear_margin=0.1

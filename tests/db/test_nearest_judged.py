@@ -86,9 +86,11 @@ def _close(conn: db.Connection, box: Box) -> None:
     conn.execute(CLOSURE, (list(range(6)), lon, lat, [0.0, 0.0, 0.0, 0.0, 0.5, 0.25]))
 
 
-def _verdict(conn: db.Connection, incidents: list[Place]) -> dict[tuple[str, int], float]:
+def _verdict(
+    conn: db.Connection, incidents: list[Place], profile: str
+) -> dict[tuple[str, int], float]:
     """What pgRouting says, by depot code and incident: no row where there is no way."""
-    roads = open_roads(conn, profile="car", at=NOW)
+    roads = open_roads(conn, profile=profile, at=NOW)
     depots = RESOURCES["depot"].all(conn, towns=None)
     leaving = snap_stands(conn, roads, [d.stand("depot") for d in depots], limit_m=ANYWHERE_M)
     arriving = snap_places(conn, roads, incidents, limit_m=ANYWHERE_M)
@@ -98,19 +100,23 @@ def _verdict(conn: db.Connection, incidents: list[Place]) -> dict[tuple[str, int
     columns = zip(*((v, r.arc_id, r.fraction) for v, r in vertices), strict=True)
     conn.execute("DROP TABLE IF EXISTS judge")
     given = dict(zip(("vertices", "arcs", "fractions"), map(list, columns), strict=True))
-    conn.execute(_statement("judge"), {**given, "incident": INCIDENT})
+    conn.execute(_statement("judge"), {**given, "incident": INCIDENT, "profile": profile})
     starts = [PLACE + i for i in range(len(depots))]
     ends = [INCIDENT + i for i in range(len(incidents))]
     rows = conn.execute(ASK_JUDGE, (starts, ends)).fetchall()
     return {(depots[s - PLACE].code, e - INCIDENT): float(cost) for s, e, cost in rows}
 
 
-def _assert_as_judged(conn: db.Connection, box: Box, *, incidents: int) -> int:
+def _assert_as_judged(
+    conn: db.Connection, box: Box, *, incidents: int, profile: str = "car"
+) -> int:
     places = [Place(*xy) for xy in zip(*_points(box, incidents, seed=3), strict=True)]
-    verdict = _verdict(conn, places)
+    verdict = _verdict(conn, places, profile)
     compared = 0
     for i, place in enumerate(places):
-        question = NearestQuestion(place.lon, place.lat, "depot", k=50, snap_limit_m=ANYWHERE_M)
+        question = NearestQuestion(
+            place.lon, place.lat, "depot", k=50, profile=profile, snap_limit_m=ANYWHERE_M
+        )
         answer = nearest_by_road(conn, question, at=NOW, towns=None)
         expected = {code: cost for (code, at), cost in verdict.items() if at == i}
         given = {found.code: found.drive_s for found in answer.found}
@@ -141,11 +147,18 @@ def test_grid_of_one_way_twin_and_loop_arcs_is_driven_as_pgrouting_does(
     assert _assert_as_judged(judged, GRID_BOX, incidents=25) > 0
 
 
-def test_two_hundred_points_of_andorra_are_as_pgrouting_has_them(
-    judged: db.Connection, shared_data: Path
-) -> None:
+@pytest.fixture
+def andorra(judged: db.Connection, shared_data: Path) -> db.Connection:
+    """Real roads with real restrictions; signs of height and weight, slopes and danger made up."""
     _settle(judged, ANDORRA_BOX, depots=12)
     load_roads(judged, path=shared_data / "roads" / "andorra.osm.pbf")
-    assert _assert_as_judged(judged, ANDORRA_BOX, incidents=200) > 2000
-    _close(judged, ANDORRA_BOX)
-    assert _assert_as_judged(judged, ANDORRA_BOX, incidents=200) > 1000
+    judged.execute(_statement("made_up"))
+    return judged
+
+
+@pytest.mark.parametrize("profile", ["car", "truck", "heavy_rescue"])
+def test_points_of_andorra_are_as_pgrouting_has_them(andorra: db.Connection, profile: str) -> None:
+    assert _assert_as_judged(andorra, ANDORRA_BOX, incidents=70, profile=profile) > 300
+    _close(andorra, ANDORRA_BOX)
+    andorra.execute(_statement("flood"))
+    assert _assert_as_judged(andorra, ANDORRA_BOX, incidents=70, profile=profile) > 100

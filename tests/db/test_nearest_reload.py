@@ -11,7 +11,7 @@ from geoservice.network.current import open_roads
 from geoservice.network.records import Place
 from geoservice.network.routing import find_nearest
 from geoservice.network.snapping import snap_places
-from geoservice.network.ways import Trip, drive_ways
+from geoservice.network.ways import drive_ways
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 STREET = Path(__file__).parents[1] / "data" / "dispatch_street.sql"
@@ -30,8 +30,8 @@ def test_roads_gone_before_the_way_is_drawn_are_busy_not_a_fault(conn: Connectio
         snap_places(conn, roads, [Place(lon, 36.3)], limit_m=2000).landings
         for lon in (113.0125, 113.0)
     )
-    tree, arrived = find_nearest(roads.weights, incident, depot, 1, wanted=1)
+    arrived = find_nearest(roads.weights, incident, depot, 1, wanted=1)
     # READ COMMITTED: what another process committed is seen by the next statement.
     conn.execute("SELECT core.retire_roads()")
     with pytest.raises(BusyError, match="just replaced"):
-        drive_ways(conn, roads, Trip(incident, depot), tree=tree, arrived=arrived, chosen=[0])
+        drive_ways(conn, roads, incident, arrived, [0])

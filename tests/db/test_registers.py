@@ -44,12 +44,14 @@ NOT_SHOWN = {
     "goods": {"town_code", "surveyed_on"},
     "goods_substitutes": {"town_code", "surveyed_on"},
     "goods_kits": {"town_code", "surveyed_on"},
+    "vehicle_profiles": {"town_code", "surveyed_on"},
     "sensors": {"silent_after"},
 }
 
 
 UNSURVEYED = {
-    "staleness_rules", "risk_parameters", "alerts", "goods", "goods_substitutes", "goods_kits",
+    "staleness_rules", "risk_parameters", "vehicle_profiles", "alerts", "goods",
+    "goods_substitutes", "goods_kits",
 }  # fmt: skip
 
 

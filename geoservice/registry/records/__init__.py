@@ -32,6 +32,7 @@ from geoservice.registry.records.settlements import Settlement
 from geoservice.registry.records.staleness import StalenessRule
 from geoservice.registry.records.stations import FireStation, Shelter, TownStation
 from geoservice.registry.records.teams import RescueTeam, TeamCapability
+from geoservice.registry.records.vehicles import VehicleProfile
 
 __all__ = [
     "AssessmentReport",
@@ -72,6 +73,7 @@ __all__ = [
     "TeamCapability",
     "Town",
     "TownStation",
+    "VehicleProfile",
     "WaterBody",
     "WaterControl",
     "WaterWithdrawal",

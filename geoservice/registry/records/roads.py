@@ -38,6 +38,12 @@ class RoadClosure(Record):
     factor: Annotated[
         float, Column(("speed_factor",), "限速系数", "Share of free speed", least=0, below=1)
     ] = 0.0
+    vehicle_classes: Annotated[
+        tuple[str, ...], Column(("车辆类型", "限行车型"), "限行车辆", "Vehicles")
+    ] = ()
+    depth_m: Annotated[
+        float | None, Column(("水深",), "积水深度（米）", "Depth of water, m", least=0)
+    ] = None
     includes_structures: Annotated[bool, Column(("包含桥隧",))] = False
     geom: BaseGeometry
 
