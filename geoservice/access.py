@@ -23,6 +23,8 @@ DISPATCHER: Final = frozenset({"dispatcher"})
 WRITER: Final = frozenset({"keeper", "dispatcher"})  # of which register, says registry/hands.py
 PUBLISHER: Final = frozenset({"publisher"})
 DRAFTER: Final = frozenset({"keeper", "planner", "dispatcher"})
+PARTNER: Final = "partner"  # no role: whoever comes with a partner's token
+EXCHANGE: Final = frozenset({"viewer", PARTNER})
 ADMIN: Final = frozenset({"admin"})
 AUDITOR: Final = frozenset({"auditor"})
 
@@ -92,10 +94,10 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("POST", "/dispatch/orders/{order_id}/finish"): DISPATCHER,
     ("POST", "/dispatch/orders/{order_id}/lines/{no}/{action}"): DISPATCHER,
     ("POST", "/dispatch/orders/{order_id}/teams/{no}/{action}"): DISPATCHER,
-    # Partners post and fetch by their tokens, which are viewers'; alerts/exchange.py knows them.
-    ("POST", "/alerts"): VIEWER,
-    ("GET", "/alerts/outbox"): VIEWER,
-    ("POST", "/alerts/outbox/{outbox_id}/ack"): VIEWER,
+    # Partners post and fetch by their tokens; alerts/exchange.py knows them.
+    ("POST", "/alerts"): EXCHANGE,
+    ("GET", "/alerts/outbox"): EXCHANGE,
+    ("POST", "/alerts/outbox/{outbox_id}/ack"): EXCHANGE,
     ("GET", "/alerts/exchange"): PUBLISHER,
     ("GET", "/alerts"): VIEWER,
     ("GET", "/alerts/{alert_id}"): VIEWER,
@@ -161,9 +163,9 @@ def refuse_without_role(actor: Actor, roles: frozenset[str]) -> None:
     SignInRequiredError, ForbiddenError
         Nobody is signed in; without the role.
     """
-    if actor.roles & roles:
+    if actor.roles & roles or (PARTNER in roles and actor.grants is not None):
         return
-    names = ", ".join(sorted(roles))
+    names = ", ".join(sorted(roles - {PARTNER}))
     if not actor.roles and actor.grants is None:
         raise SignInRequiredError(f"sign in with the role {names}", zh=f"请以角色 {names} 登录")
     raise ForbiddenError(f"this needs the role {names}", zh=f"此操作需要角色 {names}")

@@ -26,6 +26,7 @@ from geoservice.accounts.first_start import (
 from geoservice.accounts.records import DEMO_NAME
 from geoservice.demo.actions import load_demo
 from geoservice.errors import SetupError
+from geoservice.exports.spool import clear as clear_exports
 from geoservice.malformed import Protocol
 from geoservice.migrate import migrate
 from geoservice.server import running_database
@@ -47,6 +48,7 @@ def serve(settings: Settings) -> None:
     """
     signal.signal(signal.SIGTERM, _stop)
     with _listening(settings) as listening, running_database(settings, serving=True) as url:
+        clear_exports(settings.home)
         for name in migrate(url):
             say(f"数据库迁移 · migrated: {name}")
         greeting = _first_data(settings, url)

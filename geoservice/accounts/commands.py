@@ -147,4 +147,6 @@ def _show(rows: list[Account] | list[Token], *, as_json: bool) -> None:
         towns = "全部 · all" if row.towns is None else " ".join(row.towns)
         ended = row.disabled_at if isinstance(row, Account) else row.revoked_at
         state = f"  停止 · ended {ended:%Y-%m-%d %H:%M %Z}" if ended else ""
-        say(f"{row.id:>4}  {row.name:<24} {', '.join(row.roles)}  [{towns}]{state}")
+        whose = row.partner if isinstance(row, Token) else None
+        what = f"伙伴 · partner {whose}" if whose else f"{', '.join(row.roles)}  [{towns}]"
+        say(f"{row.id:>4}  {row.name:<24} {what}{state}")

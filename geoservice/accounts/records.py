@@ -75,12 +75,16 @@ class Account:
 
 @dataclass(frozen=True)
 class Token:
-    """One API token as an administrator sees it; its secret is kept nowhere."""
+    """One API token as an administrator sees it; its secret is kept nowhere.
+
+    ``partner`` is the code of the one whose token it is: it has no role, and what is granted.
+    """
 
     id: int
     name: str
     roles: list[str]
     towns: list[str] | None
+    partner: str | None
     expires_at: datetime | None
     revoked_at: datetime | None
     created_by: str

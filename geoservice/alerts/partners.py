@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import get_args
 from urllib.parse import urlsplit
 
-from geoservice.accounts.actions import TOWN_CODES, create_token
+from geoservice.accounts.actions import TOWN_CODES
+from geoservice.accounts.grants import create_partner_token
 from geoservice.alerts.exchange import ADD_PARTNER, KEEP_SECRET, RETIRE_PARTNER
 from geoservice.alerts.message import Category
 from geoservice.db import Connection
@@ -39,7 +40,9 @@ class NewPartner:
 
 
 def add_partner(conn: Connection, new: NewPartner) -> str:
-    """Make a partner, and return the API token with which it posts and fetches, shown this once.
+    """Make a partner, and return its API token, shown this once.
+
+    With it the partner posts and fetches alerts, and reads what is granted to it; nothing else.
 
     Raises
     ------
@@ -50,14 +53,13 @@ def add_partner(conn: Connection, new: NewPartner) -> str:
     """
     _check(conn, new)
     rules = new.rules
-    token = create_token(conn, roles=["viewer"], towns=None, name=f"partner {new.code}")
     partner_id = ADD_PARTNER.one(
         conn,
         code=new.code,
         name=new.name,
         direction=new.direction,
         endpoint=new.endpoint,
-        token_id=int(token.split("_")[1]),
+        token_id=None,
         least_level=rules.least_level,
         categories=None if rules.categories is None else list(rules.categories),
         town_codes=None if rules.town_codes is None else list(rules.town_codes),
@@ -66,7 +68,7 @@ def add_partner(conn: Connection, new: NewPartner) -> str:
     )
     if new.secret:
         KEEP_SECRET.run(conn, partner_id=partner_id, secret=new.secret)
-    return token
+    return create_partner_token(conn, new.code)
 
 
 def retire_partner(conn: Connection, code: str) -> None:

@@ -45,6 +45,8 @@ def manifest_of(
         "bbox": list(export.filters.area.bounds) if export.filters.area is not None else None,
         "filter": export.cql2,
         "secrecy": max(survey.secrecies, key=_LEVELS.index, default=None),
+        "secrecies": sorted(survey.secrecies, key=_LEVELS.index),
+        "licence": {"zh": layer.use.zh, "en": layer.use.en},
         "sources": list(survey.sources),
         "fields": [
             {"name": one.name, "export": one.export, "type": one.type, "zh": one.zh, "en": one.en}

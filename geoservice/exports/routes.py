@@ -1,9 +1,7 @@
 """`/exports/{layer}`: a layer as a file, in a format and a CRS."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -12,12 +10,13 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
 from geoservice import db
-from geoservice.auth import Who, pool_of
+from geoservice.auth import Who, pool_of, settings_of
 from geoservice.exports.actions import export_layer
 from geoservice.exports.formats import FORMATS, encoding_named
 from geoservice.exports.manifests import packed
 from geoservice.exports.records import Export, Report
 from geoservice.exports.snapshots import snapshot
+from geoservice.exports.spool import new_folder
 from geoservice.exports.wanted import rows_wanted
 from geoservice.parameters import Parameters
 from geoservice.publish.file_turns import Turn
@@ -91,8 +90,9 @@ Snapshot = Annotated[db.Connection, Depends(_of_one_moment, scope="function")]
 @router.get("/exports/{layer_id}", summary="导出图层 · export a layer", responses=_FILE,
             response_class=Response)  # fmt: skip
 def export(
-    query: Annotated[ExportQuery, Query()], sight: SightHere, _turn: Turn, conn: Snapshot
-) -> Response:
+    query: Annotated[ExportQuery, Query()], sight: SightHere, _turn: Turn, conn: Snapshot,
+    request: Request,
+) -> Response:  # fmt: skip
     """Return what the caller may read of the layer as a file.
 
     `crs`: an EPSG code of CGCS2000, 4326, 3857, or `local` for the 3-degree zone of the place.
@@ -101,7 +101,7 @@ def export(
     with the same layer, filter and caller; the answer is then an archive of the changed rows and
     a manifest, whose `deleted` are the ids that went. `manifest`: an archive of file and manifest.
     """
-    folder = Path(tempfile.mkdtemp(prefix="geoservice-export-"))
+    folder = new_folder(settings_of(request).home)
     asked = query.asked(sight)
     path = folder / f"{sight.layer.id}.{asked.format.ending}"
     try:

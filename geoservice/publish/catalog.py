@@ -106,6 +106,17 @@ class Thinning(_Part):
         return self
 
 
+USE = Label(
+    zh="供应急管理工作使用；未经本区应急管理部门同意，不得转交第三方或公开",
+    en="For emergency management; not to be handed on or made public without the consent of the "
+    "district's emergency management bureau",
+)
+PUBLIC_USE = Label(
+    zh="公开数据，使用时请注明来源；不作为法定依据",
+    en="Public data: name the source when you use it; no legal document",
+)
+
+
 class LayerDef(_Part):
     """One published layer."""
 
@@ -115,6 +126,8 @@ class LayerDef(_Part):
     description: Label
     group: Group
     order: int
+    # On which conditions it may be used and handed on: in every manifest.
+    licence: Label | None = None
     geometry: Geometry
     read_roles: Annotated[frozenset[Role], "public, or roles; viewer stands for all who include it"]
     fields: tuple[Field, ...]
@@ -135,6 +148,11 @@ class LayerDef(_Part):
     def view(self) -> str:
         """Name of the view in the schema `published`."""
         return self.source.removeprefix("published.")
+
+    @property
+    def use(self) -> Label:
+        """The conditions of its file, else those of what is public or is not."""
+        return self.licence or (PUBLIC_USE if self.is_public else USE)
 
     @property
     def is_told_by_turns(self) -> bool:

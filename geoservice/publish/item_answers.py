@@ -6,7 +6,7 @@ The version of the layer is asked first, so that an answer is never newer than i
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from fastapi import Response
@@ -21,7 +21,7 @@ from geoservice.publish.html import item_pages
 from geoservice.publish.item_links import ItemLinks
 from geoservice.publish.permit import Sight
 from geoservice.publish.pools import AsyncPool
-from geoservice.publish.reading import CHUNK, Items, read_in_chunks, read_items
+from geoservice.publish.reading import CHUNK, Items, read_in_chunks, read_items, zone_shown
 from geoservice.publish.statement import Page
 
 FORMS = {
@@ -54,7 +54,7 @@ async def answer(pool: AsyncPool, counts: Counts, wanted: Wanted, headers: Heade
     if asked.shape.form == "json":
         return await _geojson(first, parts, wanted, headers)
     if asked.shape.form == "html":
-        return _browsed(first, wanted, headers)
+        return _browsed(first, wanted, headers, await zone_shown(pool))
     if asked.shape.form == "csv":
         return _table(first, wanted, headers)
     return await _flatgeobuf(first, wanted, headers)
@@ -105,10 +105,10 @@ def _members(first: Items, last: Items, returned: int, links: ItemLinks) -> byte
     return b"]," + json.dumps(members, ensure_ascii=False).encode()[1:]
 
 
-def _browsed(found: Items, wanted: Wanted, headers: Headers) -> Response:
+def _browsed(found: Items, wanted: Wanted, headers: Headers, zone: tzinfo) -> Response:
     features = json.loads(b"[" + found.content + b"]")
     query = wanted.links.asked
-    text = item_pages.items(wanted.sight, features, query, found.next_after, found.matched)
+    text = item_pages.items(wanted.sight, features, query, found.next_after, found.matched, zone)
     return HTMLResponse(text, headers=headers)
 
 

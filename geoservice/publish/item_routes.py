@@ -29,7 +29,7 @@ from geoservice.publish.layers import (
 )
 from geoservice.publish.negotiation import preferred
 from geoservice.publish.permit import Sight
-from geoservice.publish.reading import id_of, offered_crs
+from geoservice.publish.reading import id_of, offered_crs, zone_shown
 from geoservice.publish.select import item as item_statement
 from geoservice.publish.select import page
 from geoservice.publish.tags import held_record_tag, is_held, record_tag, tag_of
@@ -124,7 +124,8 @@ async def answer_item(
     tag = tag_of(_said(version, form, request), statement)
     headers = _headers(crs, record_tag(tag, record_id, record_version), sight, who)
     if form == "html":
-        text = item_pages.item(sight, json.loads(content), request.query_params)
+        zone = await zone_shown(pools.items)
+        text = item_pages.item(sight, json.loads(content), request.query_params, zone)
         return HTMLResponse(text, headers=headers)
     here = f"{base_of(request)}/ogc/collections/{sight.layer.id}/items/{record_id}"
     links = ItemLinks(here, dict(request.query_params), "json", _ITEM_FORMS, sight.layer)

@@ -3,9 +3,12 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from psycopg import errors as pg
+from psycopg import sql
 
+from geoservice.db import Query
 from geoservice.errors import InputError, NotFoundError
 from geoservice.publish.coordinates import DEGREES, ServedCrs, served_crs
 from geoservice.publish.ordering import MAX_ID, Key, mark_of, unknown_mark, word_of
@@ -13,9 +16,12 @@ from geoservice.publish.permit import Sight
 from geoservice.publish.pools import AsyncPool, fetch_one
 from geoservice.publish.select import district_place, page
 from geoservice.publish.select.items import MOST_COUNTED
-from geoservice.publish.statement import Page
+from geoservice.publish.statement import Page, Statement
+from geoservice.timezones import zone_named
 
 CHUNK = 1000
+ZONE_SHOWN = Query("common", "zone_shown", str)
+_ZONE = Statement(sql.SQL(ZONE_SHOWN.text), {})
 
 
 class Items:
@@ -44,6 +50,12 @@ async def offered_crs(pool: AsyncPool, *uris: str | None) -> tuple[ServedCrs, ..
     except NotFoundError:
         lon = None
     return served_crs(lon)
+
+
+async def zone_shown(pool: AsyncPool) -> ZoneInfo:
+    """Return the time zone in which pages show instants: the district's."""
+    (name,) = await fetch_one(pool, _ZONE)
+    return zone_named(name)
 
 
 async def read_items(pool: AsyncPool, sight: Sight, asked: Page) -> Items:

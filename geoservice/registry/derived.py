@@ -17,6 +17,7 @@ from geoservice.errors import InputError, RecordError
 from geoservice.registry.assessing import graded
 from geoservice.registry.hazards import r_value_of, recompute, sources_near
 from geoservice.registry.records import (
+    HazardSource,
     HazardSubstance,
     HiddenDanger,
     Record,
@@ -47,8 +48,20 @@ class Grade:
     grade: str | None
 
 
+@dataclass(frozen=True)
+class Assessed:
+    """A hazard source's newest assessment that has a grade, and the grade as it stands."""
+
+    code: str
+    standing: str | None
+    grade: str
+    assessment: str
+    method: str
+
+
 COUNT_LOTS = Query("stock", "count_lots", str)
 SOURCES_OF_SUBSTANCES = Query("risk", "sources_of_substances", str)
+ASSESSED_SOURCES = Query("risk", "assessed_sources", Assessed)
 STANDING_GRADES = Query("risk", "standing_grades", Grade)
 EARLIER_DANGERS = Query("risk", "earlier_dangers", Earlier)
 
@@ -149,8 +162,26 @@ def _checking(_: Connection, __: Sequence[Record]) -> Callable[..., Record]:
     return work
 
 
-def _hazard_sources(_: Connection, records: Sequence[Record]) -> Ready:
-    return Ready(records, sources=tuple(it.code for it in records))
+def _hazard_sources(conn: Connection, records: Sequence[Record]) -> Ready:
+    """Keep the grade that an assessment gave; to have another, assess anew."""
+    codes = [it.code for it in records]
+    assessed = {it.code: it for it in ASSESSED_SOURCES.all(conn, codes=codes)}
+
+    def work(record: HazardSource) -> Record:
+        found = assessed.get(record.code)
+        if found is None:
+            return record
+        if record.grade not in {None, found.grade, found.standing}:
+            raise InputError(
+                f"grade {record.grade} is typed, and assessment {found.assessment} "
+                f"({found.method}) says {found.grade}: add an assessment that says otherwise",
+                zh=f"等级填写为 {record.grade}，而评估 {found.assessment}（{found.method}）为 "
+                f"{found.grade}：如需更改，请登记新的评估",
+                where="grade",
+            )
+        return replace(record, grade=found.grade)
+
+    return Ready(_each(records, work), sources=tuple(codes))
 
 
 def _substances(conn: Connection, records: Sequence[Record]) -> Ready:

@@ -99,9 +99,10 @@ VALUES (%(sha256)s::bytea, %(name)s::text, %(roles)s::text[], %(towns)s::text[],
 RETURNING id;
 
 -- name: tokens
-SELECT id, name, roles, towns, expires_at, revoked_at, created_by, created_at
-  FROM core.api_token
- ORDER BY id;
+SELECT t.id, t.name, t.roles, t.towns, p.code AS partner, t.expires_at, t.revoked_at, t.created_by, t.created_at
+  FROM core.api_token t
+  LEFT JOIN core.partner p ON p.id = t.partner_id
+ ORDER BY t.id;
 
 -- name: revoke_token
 UPDATE core.api_token SET revoked_at = %(at)s::timestamptz

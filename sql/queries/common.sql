@@ -16,6 +16,10 @@ SELECT EXISTS (SELECT FROM core.district WHERE valid_to IS NULL);
 -- The IANA name of the district's time zone; no row before a boundary is loaded.
 SELECT d.time_zone FROM core.district d WHERE d.valid_to IS NULL;
 
+-- name: zone_shown
+-- The time zone in which times are shown; UTC before there is a district.
+SELECT coalesce((SELECT d.time_zone FROM core.district d WHERE d.valid_to IS NULL), 'UTC');
+
 -- name: open_temporary_schema
 -- A session has its temporary schema from its first temporary table on.
 CREATE TEMPORARY TABLE IF NOT EXISTS staging_opened ();

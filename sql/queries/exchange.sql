@@ -22,9 +22,10 @@ SELECT p.id, a.id, a.is_demo
     ON CONFLICT (partner_id, alert_id) DO NOTHING;
 
 -- name: partner_of_token
--- Which partner comes with this token.
+-- Which partner comes with this token: one of its own, or a viewer's that it was given in earlier versions.
 SELECT p.id, p.code, p.name, p.is_demo FROM core.partner p
- WHERE p.token_id = %(token_id)s::bigint AND p.valid_to IS NULL;
+  JOIN core.api_token t ON t.id = %(token_id)s::bigint AND (t.partner_id = p.id OR p.token_id = t.id)
+ WHERE p.valid_to IS NULL;
 
 -- name: partner_of_code
 SELECT p.id, p.code, p.name, p.is_demo FROM core.partner p

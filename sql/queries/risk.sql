@@ -12,6 +12,15 @@ SELECT a.code, a.score, a.grade
   FROM core.risk_assessment a
  WHERE a.valid_to IS NULL AND a.code = ANY (%(codes)s::text[]);
 
+-- name: assessed_sources
+-- Hazard sources whose grade follows from an assessment: which one, and the grade that stands.
+SELECT h.code, h.grade AS standing, a.grade, a.code AS assessment, a.method
+  FROM core.hazard_source h
+  JOIN LATERAL (SELECT r.code, r.grade, r.method FROM core.risk_assessment r
+                 WHERE r.hazard_source_id = h.id AND r.valid_to IS NULL AND r.grade IS NOT NULL
+                 ORDER BY r.assessed_on DESC, r.id DESC LIMIT 1) a ON true
+ WHERE h.valid_to IS NULL AND h.code = ANY (%(codes)s::text[]);
+
 -- name: sources_of_substances
 -- At which sources these substances are now.
 SELECT DISTINCT h.code

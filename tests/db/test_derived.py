@@ -96,6 +96,25 @@ def test_r_follows_the_substances_and_the_residents(district: db.Connection) -> 
         r_value_of(district, "H1")
 
 
+def test_a_grade_that_was_worked_out_is_not_overwritten_by_hand(district: db.Connection) -> None:
+    actions.store(district, "hazard_sources", [replace(WORKS, grade="blue")])  # nobody assessed it
+    of_works = replace(LEC, risk_point_code=None, hazard_source_code="H1")
+    actions.store(district, "risk_assessments", [of_works])  # 270: orange
+    grade = "SELECT grade FROM core.hazard_source WHERE code = 'H1'"
+    assert district.execute(grade).fetchone() == ("orange",)
+    with pytest.raises(RecordError, match=r"assessment A1 \(LEC\) says orange") as refused:
+        actions.store(district, "hazard_sources", [replace(WORKS, grade="red")])
+    assert refused.value.where == "grade"
+    for same in ("orange", None):  # as a file repeats it, or leaves it open
+        actions.store(district, "hazard_sources", [replace(WORKS, grade=same, remark=str(same))])
+        assert district.execute(grade).fetchone() == ("orange",)
+    agreed = replace(
+        of_works, code="A2", method="SCL", inputs={}, grade="red", assessed_on=DAY.replace(day=9)
+    )
+    actions.store(district, "risk_assessments", [agreed])
+    assert district.execute(grade).fetchone() == ("red",)
+
+
 def village(code: str, **more: Any) -> records.Settlement:
     at = {"kind": "village", "geom": shapely.Point(113.203, 36.301), **more}  # 290 m from HERE
     return records.Settlement(**common(code), **at)

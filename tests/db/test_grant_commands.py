@@ -44,6 +44,9 @@ def test_a_partners_token_is_the_last_word_and_has_no_role(run: Run, clone_url: 
         found = token_identity(conn, int(number), secret, at=datetime.now(UTC))
     assert found is not None
     assert (found.roles, found.is_partner) == ([], True)
+    assert "伙伴 · partner WATER" in run("token", "list")
+    listed = json.loads(run("token", "list", "--json"))
+    assert [(it["roles"], it["partner"]) for it in listed] == [([], "WATER")] * 2
     with pytest.raises(NotFoundError):
         run("token", "create", "--partner", "NOBODY")
     with pytest.raises(SystemExit, match="2"):

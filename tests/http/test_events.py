@@ -15,9 +15,12 @@ import uvicorn
 
 from geoservice import db
 from geoservice.accounts.actions import create_token
+from geoservice.accounts.grants import NewGrant, grant
 from geoservice.alerts.actions import file_message
 from geoservice.alerts.cap import message_of
+from geoservice.alerts.partners import NewPartner, add_partner
 from geoservice.app import create_app
+from geoservice.publish.catalog import load_layers
 from geoservice.settings import Settings
 
 ALERT = {"identifier": "CZ-1", "sender": "qx@changzhi", "sent": "2026-07-01T07:30:00+08:00",
@@ -123,3 +126,19 @@ def test_the_head_of_a_stream_ends(served: str) -> None:
     assert (answer.status_code, answer.content) == (200, b"")
     refused = httpx2.get(f"{served}/events?more=1", timeout=5)
     assert refused.status_code == 400
+
+
+def test_a_partner_hears_of_what_is_granted_to_it_alone(served: str, demo_url: str) -> None:
+    with db.connect(demo_url) as conn:
+        token = add_partner(conn, NewPartner("WATER", "水务局", "sideways"))
+        grant(conn, NewGrant("WATER", "depots"), layers=load_layers())
+    with _listening(served, {"Authorization": f"Bearer {token}"}) as events:
+        _until(events, "beat")
+        _send(demo_url)  # of a layer that is not granted: an alert, which changes `alerts`
+        with db.connect(demo_url) as conn:
+            conn.execute("UPDATE core.hazard_source SET remark = 'x' WHERE id = 1")
+        with db.connect(demo_url) as conn:
+            conn.execute("UPDATE core.depot SET name = '改' WHERE id = 1")
+        name, told, number = next(events)
+        assert (name, told) == ("layers", {"changed": ["depots"]})
+        assert [one.split(":")[0] for one in number.split(",")] == ["depots"]

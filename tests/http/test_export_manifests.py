@@ -9,6 +9,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from geoservice.settings import Settings
+
 Headers = Callable[..., dict[str, str]]
 
 
@@ -18,7 +20,9 @@ def _unpacked(content: bytes) -> tuple[dict[str, bytes], dict[str, Any]]:
     return members, json.loads(members.pop("manifest.json"))
 
 
-def test_a_manifest_describes_the_file_beside_it(client: TestClient, as_role: Headers) -> None:
+def test_a_manifest_describes_the_file_beside_it(
+    client: TestClient, as_role: Headers, settings: Settings
+) -> None:
     query = {"format": "gpkg", "crs": "4547", "manifest": "true", "filter": "tier = 'town'"}
     answer = client.get("/exports/depots", params=query, headers=as_role("viewer"))
     assert answer.headers["content-type"] == "application/zip"
@@ -33,7 +37,9 @@ def test_a_manifest_describes_the_file_beside_it(client: TestClient, as_role: He
         True,
         [],
     )
-    assert manifest["secrecy"] == "internal"
+    assert (manifest["secrecy"], manifest["secrecies"]) == ("internal", ["internal"])
+    assert "不得转交第三方" in manifest["licence"]["zh"]
+    assert list((settings.home / "exports").iterdir()) == []  # made there, sent and removed
     assert manifest["taken_at_local"].endswith("+08:00")
     assert all("演示" in source for source in manifest["sources"])
     assert "phone" not in {field["name"] for field in manifest["fields"]}
@@ -42,6 +48,7 @@ def test_a_manifest_describes_the_file_beside_it(client: TestClient, as_role: He
 def test_a_shapefile_has_its_manifest_inside(client: TestClient) -> None:
     answer = client.get("/exports/towns?format=shp&encoding=gbk")
     members, manifest = _unpacked(answer.content)
+    assert manifest["licence"]["en"].startswith("Public data")
     assert {one["name"] for one in manifest["files"]} == set(members)
     for one in manifest["files"]:
         assert hashlib.sha256(members[one["name"]]).hexdigest() == one["sha256"]

@@ -83,6 +83,11 @@ def test_pages_of_a_table_follow_each_other_and_speak_of_codes_in_words(
     for kind in kinds:
         assert labels[kind].zh in words
     assert "coal_mine" not in words
+    # Instants are told by the district's clock.
+    assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d \+0800", words)
+    text = client.get(f"/ogc/collections/hazard_sources/items/{seen[0]}", headers=headers).text
+    assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d \+0800", text)
+    assert "UTC" not in text
 
 
 def test_who_may_not_read_a_field_does_not_see_it(client: TestClient, as_role: Headers) -> None:

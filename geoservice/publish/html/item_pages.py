@@ -1,6 +1,7 @@
 """A page of features as a table, and one feature, to be browsed (pure)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
 from typing import Any
 
 from geoservice.publish.catalog import Field, LayerDef
@@ -29,8 +30,9 @@ def items(
     asked: Mapping[str, str],
     next_after: str | None,
     matched: int | None,
+    zone: tzinfo,
 ) -> str:
-    """Return a page of features.
+    """Return a page of features, its instants by the clock of a zone.
 
     Parameters
     ----------
@@ -47,20 +49,22 @@ def items(
     shown = [field for field in sight.fields if not features or _has(features[0], field)]
     heads = [_head(here, asked, "id", both("标识", "Id"))]
     heads += [_head(here, asked, field.name, both(field.zh, field.en)) for field in shown]
-    rows = ([_id(here, one), *(_cell(layer, one, field) for field in shown)] for one in features)
+    rows = (
+        [_id(here, one), *(_cell(layer, one, field, zone) for field in shown)] for one in features
+    )
     body = _count(len(features), matched) + _search(here, asked)
     body += table(heads, rows) if features else f"<p>{both('没有要素。', 'No features.')}</p>"
     body += _pager(here, asked, next_after) + _drawn(asked, features)
     return page(f"{layer.title.zh} · {layer.title.en}", _crumbs(layer), body, others)
 
 
-def item(sight: Sight, feature: Feature, asked: Mapping[str, str]) -> str:
+def item(sight: Sight, feature: Feature, asked: Mapping[str, str], zone: tzinfo) -> str:
     """Return one feature with all its fields."""
     layer = sight.layer
     here = f"/ogc/collections/{layer.id}/items"
     entries = [(both("标识", "Id"), escaped(feature["id"]))]
     entries += [
-        (both(field.zh, field.en), _cell(layer, feature, field))
+        (both(field.zh, field.en), _cell(layer, feature, field, zone))
         for field in sight.fields
         if _has(feature, field)
     ]
@@ -95,7 +99,7 @@ def _id(here: str, feature: Feature) -> str:
     return anchor(f"{here}/{feature['id']}", feature["id"])
 
 
-def _cell(layer: LayerDef, feature: Feature, field: Field) -> str:
+def _cell(layer: LayerDef, feature: Feature, field: Field, zone: tzinfo) -> str:
     value = feature["properties"].get(field.name)
     if value is None:
         return ""
@@ -105,9 +109,17 @@ def _cell(layer: LayerDef, feature: Feature, field: Field) -> str:
         return "，".join(both(codes[one].zh, codes[one].en) for one in known)
     if isinstance(value, bool):
         return both("是", "yes") if value else both("否", "no")
-    if field.type == "instant" and str(value).endswith("+00:00"):
-        return escaped(f"{str(value)[:16].replace('T', ' ')} UTC")
+    if field.type == "instant":
+        return escaped(_clock(str(value), zone))
     return escaped(value)
+
+
+def _clock(value: str, zone: tzinfo) -> str:
+    """Return an instant by the district's clock; one that is none or has no later zone as it is."""
+    try:
+        return f"{datetime.fromisoformat(value).astimezone(zone):%Y-%m-%d %H:%M %z}"
+    except (ValueError, OverflowError):
+        return value
 
 
 def _code_of(value: object) -> str:
