@@ -4,7 +4,6 @@ The version of the layer is asked first, always, and everything else is a matter
 """
 
 import asyncio
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +19,7 @@ from geoservice.publish.drawing import (
     drawn,
     thins_out,
 )
+from geoservice.publish.packing import packed, unpacked
 from geoservice.publish.permit import Sight
 from geoservice.publish.pools import AsyncPool, fetch_one
 from geoservice.publish.select import cells, crowd, tile
@@ -29,8 +29,7 @@ from geoservice.publish.tile_cache import TileCache
 from geoservice.publish.tilesets import MAX_ZOOM
 from geoservice.publish.versions import Versions
 
-_GZIP, _GZIP_LEVEL = 31, 5  # window bits that mean gzip
-_LONG_BYTES = 50_000  # compressing more takes longer than handing it to a thread
+_LONG_BYTES = 500_000  # compressing more takes longer than handing it to a thread
 
 
 @dataclass(frozen=True)
@@ -71,8 +70,10 @@ class Tiles:
             The database does not answer, or not in time.
         """
         place = at.zoom, at.row, at.col
-        asked = [tile(drawn(sight, at.zoom, at.fields), *place)]
-        if thins_out(sight.layer, at.zoom):
+        thins = thins_out(sight.layer, at.zoom)
+        most = MOST_WHOLE if thins else None
+        asked = [tile(drawn(sight, at.zoom, at.fields), *place, most)]
+        if thins:
             asked += [cells(sight, *place, cell) for cell in (FINE_CELL, COARSE_CELL)]
         tag = tag_of(await self._versions.of(sight.layer.id), *asked)
         # Anybody may keep what everybody sees; even then it is asked for anew each time.
@@ -80,25 +81,22 @@ class Tiles:
         said = {"ETag": tag, "Cache-Control": f"{keeper}, no-cache", "Vary": "Accept-Encoding"}
         if is_held(tag, headers.get("if-none-match")):
             return Response(status_code=304, headers=said)
-        packed = await self._cache.made(tag, lambda: self._made(crowd(sight, *place), asked))
-        if not packed:
+        held = await self._cache.made(tag, lambda: self._made(crowd(sight, *place), asked))
+        if not held:
             return Response(status_code=204, headers=said)
         if "gzip" in headers.get("accept-encoding", ""):
-            return Response(packed, media_type=MVT, headers={**said, "Content-Encoding": "gzip"})
-        return Response(zlib.decompress(packed, _GZIP), media_type=MVT, headers=said)
+            return Response(held, media_type=MVT, headers={**said, "Content-Encoding": "gzip"})
+        return Response(unpacked(held), media_type=MVT, headers=said)
 
     async def _made(self, crowded: Statement, asked: Sequence[Statement]) -> bytes:
         """Make a tile: of each feature, or by fine or coarse cells where there are too many."""
-        chosen = asked[0]
-        if len(asked) > 1:
-            number: int = (await fetch_one(self._pool, crowded))[0]
-            chosen = asked[(number > MOST_WHOLE) + (number > MOST_FINE)]
-        content: bytes = (await fetch_one(self._pool, chosen))[0]
+        whole, *by_cells = asked
+        content, number = await fetch_one(self._pool, whole)
+        if by_cells and number > MOST_WHOLE:
+            (number,) = await fetch_one(self._pool, crowded)
+            content = (await fetch_one(self._pool, by_cells[number > MOST_FINE]))[0]
+        if not content:
+            return b""
         if len(content) > _LONG_BYTES:
-            return await asyncio.to_thread(_packed, content)
-        return _packed(content)
-
-
-def _packed(content: bytes) -> bytes:
-    """Return it compressed; an empty tile stays empty."""
-    return zlib.compress(content, _GZIP_LEVEL, _GZIP) if content else b""
+            return await asyncio.to_thread(packed, content)
+        return packed(content)

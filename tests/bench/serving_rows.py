@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import psycopg
 
 from geoservice.publish.catalog import LayerDef
-from geoservice.publish.drawing import drawn
+from geoservice.publish.drawing import MOST_WHOLE, drawn
 from geoservice.publish.ordering import BY_ID, Mark, word_of
 from geoservice.publish.permit import Sight, whole
 from geoservice.publish.select import item, page, tile
@@ -72,7 +72,8 @@ def _of_tiles(places: list[Place], sight: Sight, kind: str, zoom: int, title: st
     random.Random(3).shuffle(tiles)  # noqa: S311  # an order
     theirs = f"/collections/bench.{kind}/tiles/WebMercatorQuad"
     collection = f"/ogc/collections/bench_{kind}/tiles/WebMercatorQuad"
-    shown: Callable[[int, int], Statement] = lambda r, c: tile(drawn(sight, zoom), zoom, r, c)  # noqa: E731
+    fields = drawn(sight, zoom)
+    shown: Callable[[int, int], Statement] = lambda r, c: tile(fields, zoom, r, c, MOST_WHOLE)  # noqa: E731
     return Row(
         title,
         [f"{collection}/{zoom}/{row}/{col}" for row, col in tiles],

@@ -105,6 +105,18 @@ def test_the_number_is_counted_no_further_than_needed(
     assert row == (MOST_FINE + 1,)
 
 
+def test_a_tile_of_more_than_the_most_draws_nothing_and_says_one_more(
+    hazards: Sight, demo_conn: Connection
+) -> None:
+    number = len(_places(demo_conn))
+    whole_tile = _content(demo_conn, tile(hazards, ZOOM, ROW, COL))
+    for most in (None, number, number + 1):
+        asked = tile(hazards, ZOOM, ROW, COL, most)
+        assert demo_conn.execute(asked.text, asked.values).fetchone() == (whole_tile, number)
+    asked = tile(hazards, ZOOM, ROW, COL, number - 1)
+    assert demo_conn.execute(asked.text, asked.values).fetchone() == (b"", number)
+
+
 def test_both_tiles_at_a_seam_draw_the_same_marks(
     hazards: Sight, demo_conn: Connection, tmp_path: Path
 ) -> None:

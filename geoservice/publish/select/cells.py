@@ -136,7 +136,7 @@ def _each(form: Form, rank: Rank | None, marks: _Marks) -> sql.Composable:
     return text.format(
         class_=class_ or sql.SQL(""),
         worst=worst or sql.SQL(""),
-        drawn=drawn(form),
+        drawn=drawn(view(form)),
         rows=rows_drawn(form, rank),
         small=_SMALL,
     )

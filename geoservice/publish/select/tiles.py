@@ -21,14 +21,17 @@ from geoservice.publish.tile_grid import (
 Rank = tuple[str, int]
 
 
-def tile(sight: Sight, zoom: int, row: int, col: int) -> Statement:
+def tile(sight: Sight, zoom: int, row: int, col: int, most: int | None = None) -> Statement:
     """Return the statement of one Web Mercator vector tile, with each feature drawn.
+
+    It gives the tile and how many features are in its box. With more than ``most`` nothing is
+    drawn, and the number is one more than that; None: there is no limit.
 
     The query box is the tile with its buffer, so that a symbol on a seam is in both tiles. What
     is smaller than a tile's unit keeps that size instead of vanishing. Rows are left out only by
     the layer's declared thinning.
     """
-    text = _tile(form_of(sight), ranked(sight, zoom))
+    text = _tile(form_of(sight), ranked(sight, zoom), most)
     return Statement(text, tile_values(sight, zoom, row, col))
 
 
@@ -51,16 +54,29 @@ def ranked(sight: Sight, zoom: int) -> Rank | None:
 
 
 @lru_cache(maxsize=512)
-def _tile(form: Form, rank: Rank | None) -> sql.SQL:
+def _tile(form: Form, rank: Rank | None, most: int | None) -> sql.SQL:
+    # The rows are found once, to be counted and drawn.
     text = sql.SQL(
-        "SELECT ST_AsMVT(t, %(layer)s, {extent}, 'geom', 'id') FROM ("
-        " SELECT v.id{columns}, g.geom FROM {drawn} WHERE {rows} AND g.geom IS NOT NULL"
-        " ORDER BY v.id) t"
+        "WITH inside AS MATERIALIZED ("
+        " SELECT v.id{columns}, v.geom FROM {view} v WHERE {rows}{limit}),"
+        " number AS (SELECT count(*) AS n FROM inside)"
+        " SELECT (SELECT ST_AsMVT(t, %(layer)s, {extent}, 'geom', 'id') FROM ("
+        " SELECT v.id{columns}, g.geom FROM {drawn} WHERE g.geom IS NOT NULL{few}"
+        " ORDER BY v.id) t), n FROM number"
     )
-    extent = sql.Literal(TILE_EXTENT)
-    named = sql.SQL(", ") + columns(form) if form.fields else sql.SQL("")
-    rows = rows_drawn(form, rank)
-    return finished(text.format(extent=extent, columns=named, drawn=drawn(form), rows=rows))
+    nothing = sql.SQL("")
+    given = sql.Literal(most)
+    return finished(
+        text.format(
+            extent=sql.Literal(TILE_EXTENT),
+            columns=sql.SQL(", ") + columns(form) if form.fields else nothing,
+            view=view(form),
+            rows=rows_drawn(form, rank),
+            limit=sql.SQL(" LIMIT {} + 1").format(given) if most else nothing,
+            few=sql.SQL(" AND (SELECT n FROM number) <= {}").format(given) if most else nothing,
+            drawn=drawn(sql.Identifier("inside")),
+        )
+    )
 
 
 def rows_drawn(form: Form, rank: Rank | None) -> sql.Composable:
@@ -77,10 +93,10 @@ def rows_drawn(form: Form, rank: Rank | None) -> sql.Composable:
     return sql.SQL(" AND ").join(parts)
 
 
-def drawn(form: Form) -> sql.Composable:
-    """Return the view's rows ``v`` beside their shapes in the tile, ``g.geom``."""
+def drawn(source: sql.Composable) -> sql.Composable:
+    """Return the rows ``v`` of a view beside their shapes in the tile, ``g.geom``."""
     text = sql.SQL(
-        "{view} v"
+        "{source} v"
         " CROSS JOIN LATERAL (SELECT ST_Transform(v.geom, {mercator}) AS geom) m"
         " CROSS JOIN LATERAL (SELECT coalesce("
         "  ST_AsMVTGeom(m.geom, b.box, {extent}, {buffer}),"
@@ -90,7 +106,7 @@ def drawn(form: Form) -> sql.Composable:
         "   ST_TileEnvelope(%(zoom)s, %(col)s, %(row)s, margin => {margin}) AS wide) b) g"
     )
     return text.format(
-        view=view(form),
+        source=source,
         speck=_SPECK,
         margin=sql.Literal(TILE_BUFFER / TILE_EXTENT),
         extent=sql.Literal(TILE_EXTENT),
