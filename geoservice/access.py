@@ -80,6 +80,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/registry/{register}/{record_id}"): WRITER,
     ("GET", "/registry/{register}/{record_id}/history"): VIEWER,
     ("GET", "/dispatch/nearest"): DISPATCHER,
+    ("POST", "/dispatch/plans"): DISPATCHER,
     ("POST", "/dispatch/incidents"): DISPATCHER,
     ("GET", "/dispatch/incidents"): DISPATCHER,
     ("GET", "/dispatch/incidents/{incident_id}"): DISPATCHER,

@@ -44,6 +44,7 @@ from geoservice.orders.routes import router as orders
 from geoservice.orders.steps import expire_due
 from geoservice.orders.turns import AT_ONCE
 from geoservice.parameters import refuse_repeated
+from geoservice.plans.routes import router as plans
 from geoservice.precedence import Precedence
 from geoservice.publish.catalog import load_layers
 from geoservice.publish.counts import Counts
@@ -93,6 +94,7 @@ _AREAS = (
     incidents,
     orders,
     reports,
+    plans,
     sensors,
     outbox,
     alerts,

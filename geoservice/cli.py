@@ -22,6 +22,7 @@ from geoservice.exports.jobs import commands as publish_jobs
 from geoservice.incidents import commands as incidents
 from geoservice.keeping import commands as keeping
 from geoservice.orders import commands as orders
+from geoservice.plans import commands as plans
 from geoservice.publish import commands as publish
 from geoservice.readers import commands as readers
 from geoservice.registry import commands as registry
@@ -65,6 +66,7 @@ areas = (
     dispatch,
     incidents,
     orders,
+    plans,
     publish,
     sensors,
     alerts,

@@ -45,8 +45,10 @@ PURE = {
     "demo/terrain.py", "demo/towns.py", "demo/roads.py", "demo/resources.py", "demo/zones.py",
     "demo/command.py", "demo/incidents.py", "demo/ledgers.py", "demo/risks.py",
     "demo/supplies.py", "demo/support.py",
-    "plans/allocate.py", "plans/arrays.py", "plans/fewest.py", "plans/goals.py", "plans/model.py",
-    "plans/problem.py", "plans/shared.py", "plans/simple.py",
+    "plans/allocate.py", "plans/arrays.py", "plans/build.py", "plans/checks.py", "plans/eta.py",
+    "plans/fewest.py", "plans/fixes.py", "plans/goals.py", "plans/makers.py", "plans/model.py",
+    "plans/ordered.py", "plans/problem.py", "plans/shared.py", "plans/simple.py",
+    "plans/teams.py", "plans/wants.py", "plans/wording.py",
     "registry/named_values.py", "registry/records/rules.py",
 }  # fmt: skip
 PURE_FORBIDDEN = {"psycopg", "fastapi", "os", "pathlib", "logging", "time", "typer", "sqlalchemy"}

@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from geoservice.errors import InputError
 from geoservice.incidents.actions import (
     add_incident,
     amend_incident,
@@ -18,7 +17,7 @@ from geoservice.incidents.actions import (
 )
 from geoservice.incidents.bodies import IncidentBody, IncidentChanges, NeedBody
 from geoservice.incidents.records import Incident, Report
-from geoservice.incidents.said import checked
+from geoservice.incidents.said import checked, parts_of
 from geoservice.terminal import at_work, dispatch_group, say_json
 
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON · for machines")]
@@ -125,19 +124,12 @@ def _close(incident: Number, as_json: JsonOption = False) -> None:
 def _needs(goods: list[str] | None, teams: list[str] | None) -> list[NeedBody]:
     found = []
     for text in goods or []:
-        code, quantity, unit = _parts(text, "CODE:QUANTITY[:UNIT]")
+        code, quantity, unit = parts_of(text, "CODE:QUANTITY[:UNIT]")
         found.append(checked(NeedBody, item_code=code, quantity=quantity, unit=unit))
     for text in teams or []:
-        skill, number, type_no = _parts(text, "SKILL:NUMBER[:TYPE]")
+        skill, number, type_no = parts_of(text, "SKILL:NUMBER[:TYPE]")
         found.append(checked(NeedBody, skill=skill, number=number, type_no=type_no))
     return found
-
-
-def _parts(text: str, form: str) -> tuple[str, str, str | None]:
-    parts = text.split(":")
-    if len(parts) not in {2, 3}:
-        raise InputError(f"{text}: {form} is needed", zh=f"{text}：须为 {form}", where="needs")
-    return parts[0], parts[1], parts[2] if len(parts) == 3 else None
 
 
 def _tell(incident: Incident, *, as_json: bool) -> None:

@@ -26,3 +26,17 @@ def checked(model: type[Model], **said: Any) -> Model:
             for it in complaints([{**one, "loc": ("body", *one["loc"])} for one in error.errors()])
         ]
         raise RecordError(wrongs) from error
+
+
+def parts_of(text: str, form: str) -> tuple[str, str, str | None]:
+    """Return the two or three parts of a need, as in ``CODE:QUANTITY[:UNIT]``.
+
+    Raises
+    ------
+    InputError
+        There are fewer or more; ``form`` says what would be right.
+    """
+    parts = text.split(":")
+    if len(parts) not in {2, 3}:
+        raise InputError(f"{text}: {form} is needed", zh=f"{text}：须为 {form}", where="needs")
+    return parts[0], parts[1], parts[2] if len(parts) == 3 else None

@@ -1,0 +1,160 @@
+"""How soon each place is at each incident: by road, or by straight line where no road is loaded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pyproj import Geod
+from shapely import LineString
+
+from geoservice.db import Connection
+from geoservice.dispatch import reasons
+from geoservice.dispatch.answers import ClosureMet, IncidentSnap
+from geoservice.errors import ConflictError, NoDistrictError
+from geoservice.network.current import RoadsNow, open_roads
+from geoservice.network.reach import Reach, reach_many
+from geoservice.network.reasons import no_road_near
+from geoservice.network.records import Place, Stand
+from geoservice.network.ways import Driven
+from geoservice.texts import Text
+
+SNAP_LIMIT_M = 2000.0
+# Provisional: a road is so much longer than the straight line, and driven at such a speed.
+DETOUR, STRAIGHT_KPH = 1.4, 30.0
+_ELLIPSOID = Geod(ellps="GRS80")  # of CGCS2000
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One way: seconds of driving, metres, and what is to be said of it."""
+
+    drive_s: float
+    distance_m: float
+    detour_s: float
+    snap_m: float
+    line: LineString | None
+    reasons: tuple[Text, ...]
+
+
+class ByRoad:
+    """Driving times by the roads now, under the closures in force."""
+
+    def __init__(self, roads: RoadsNow, reached: Sequence[Reach]) -> None:
+        self.graph_version: int | None = roads.graph_version
+        self.closures = tuple(ClosureMet(c.id, c.name, c.code, c.effect) for c in roads.closures)
+        # All in force, whoever they are for: an order is refused when others are by then.
+        self.closure_ids = tuple(roads.state.closure_ids)
+        self.notes: tuple[Text, ...] = ()
+        self._reached = reached
+        self._times = [it.time_s.tolist() for it in reached]
+
+    def drive_s(self, incident: int, place: int) -> float:
+        """Return the seconds of driving, ``inf`` where it cannot come."""
+        return float(self._times[incident][place])
+
+    def why_not(self, incident: int, place: int) -> Text:
+        """Return why a place cannot come."""
+        return self._reached[incident].why(place)
+
+    def legs(self, incident: int, places: Sequence[int]) -> list[Leg]:
+        """Return the ways of places that can come, in one query."""
+        reached = self._reached[incident]
+        driven = reached.ways(places)
+        return [_leg(reached, i, way) for i, way in zip(places, driven, strict=True)]
+
+    def snap(self, incident: int) -> IncidentSnap | None:
+        """Return where the incident meets the road."""
+        reached = self._reached[incident]
+        row = reached.incident_row
+        notes = reasons.shut_in(reached.incident_closures)
+        if row.snap_m is None:
+            notes.insert(0, no_road_near(reached.search.snap_limit_m, row.gap_m))
+        return IncidentSnap(row.snap_m, row.road, tuple(notes))
+
+
+class ByStraightLine:
+    """Guesses by straight line, said to be such: no road network is loaded."""
+
+    graph_version: int | None = None
+    closures: tuple[ClosureMet, ...] = ()
+    closure_ids: tuple[int, ...] = ()
+    notes: tuple[Text, ...] = (
+        Text(
+            zh=f"尚未导入道路：按直线距离的 {DETOUR} 倍、时速 {STRAIGHT_KPH:g} 公里估算，未计封闭",
+            en=f"no roads are loaded: guessed by straight line x {DETOUR} at {STRAIGHT_KPH:g} "
+            "km/h, closures not counted",
+        ),
+    )
+
+    def __init__(self, incidents: Sequence[Place], stands: Sequence[Stand]) -> None:
+        self._incidents, self._stands = incidents, stands
+
+    def drive_s(self, incident: int, place: int) -> float:
+        """Return the seconds that it would take."""
+        return self._distance_m(incident, place) / (STRAIGHT_KPH / 3.6)
+
+    def why_not(self, incident: int, place: int) -> Text:  # noqa: ARG002  # everything comes
+        """Return why a place cannot come: by straight line all can."""
+        return self.notes[0]
+
+    def legs(self, incident: int, places: Sequence[int]) -> list[Leg]:
+        """Return the ways, which have no line."""
+        return [
+            Leg(self.drive_s(incident, i), self._distance_m(incident, i), 0, 0, None, self.notes)
+            for i in places
+        ]
+
+    def snap(self, incident: int) -> IncidentSnap | None:  # noqa: ARG002  # there is no road
+        """Return where the incident meets the road: nowhere."""
+        return None
+
+    def _distance_m(self, incident: int, place: int) -> float:
+        here, there = self._incidents[incident], self._stands[place]
+        metres = _ELLIPSOID.line_length([here.lon, there.lon], [here.lat, there.lat])
+        return float(metres) * DETOUR
+
+
+Arriving = ByRoad | ByStraightLine
+
+
+def arrive(
+    conn: Connection,
+    incidents: Sequence[Place],
+    stands: Sequence[Stand],
+    *,
+    profile: str,
+    at: datetime,
+) -> Arriving:
+    """Return how soon each stand is at each incident at an instant.
+
+    Raises
+    ------
+    NoDistrictError, OutsideDistrictError
+        No boundary is loaded; an incident is outside its envelope.
+    UnknownNameError
+        There is no such profile.
+    BusyError
+        The roads are being changed.
+    """
+    try:
+        roads = open_roads(conn, profile=profile, at=at)
+    except NoDistrictError:
+        raise
+    except ConflictError:  # no roads are loaded
+        return ByStraightLine(incidents, stands)
+    reached = reach_many(
+        conn, roads, incidents, stands, wanted=None, within_s=None, snap_limit_m=SNAP_LIMIT_M
+    )
+    return ByRoad(roads, reached)
+
+
+def _leg(reached: Reach, i: int, way: Driven) -> Leg:
+    snap_m = reached.snap_m(i) or 0.0
+    said = (
+        reasons.drive(way.drive_s, way.distance_m, way.line),
+        *reasons.off_road(snap_m),
+        *reasons.shut_in(reached.closures_at(i)),
+        *reasons.detour(way.detour_s, way.avoided, way.slowed),
+        *reasons.dangers(way.sections),
+    )
+    return Leg(way.drive_s, way.distance_m, way.detour_s, snap_m, way.line.geom, said)
