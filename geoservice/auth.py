@@ -10,6 +10,7 @@ import re
 import secrets
 from base64 import b64decode
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -191,14 +192,27 @@ def connection(request: Request, who: Who) -> Iterator[db.Connection]:
     To be declared ``Depends(connection, scope="function")``: with the default scope the commit
     runs after the answer, and a failed one would still say 200.
     """
-    with db.pooled(pool_of(request)) as conn:
-        db.set_actor(conn, who.name)
-        is_writing = request.method not in ("GET", "HEAD")
-        if is_writing:
-            db.set_request(conn, **_circumstances(request))
+    with acting(request, who) as conn:
         yield conn
-        if is_writing:
-            commit(conn)
+
+
+@contextmanager
+def acting(request: Request, who: Actor) -> Iterator[db.Connection]:
+    """Lend a connection for one transaction in the actor's name, committed at the end.
+
+    Raises
+    ------
+    OutcomeUnknownError
+        The database was lost while what was changed was committed.
+    """
+    with db.pooled(pool_of(request)) as conn:
+        if request.method in ("GET", "HEAD"):
+            db.set_actor(conn, who.name)
+            yield conn
+            return
+        db.set_request(conn, who.name, **_circumstances(request))
+        yield conn
+        commit(conn)
 
 
 def _circumstances(request: Request) -> dict[str, str]:

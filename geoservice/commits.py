@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+import time
 from contextlib import suppress
 
 import psycopg
@@ -14,6 +15,42 @@ from geoservice.errors import OutcomeUnknownError
 WITHIN_S = 5.0
 # What a server says that goes away; everything else with a code was decided, and is not written.
 _GOING = (pg.AdminShutdown, pg.CrashShutdown, pg.CannotConnectNow)
+
+
+class _Watch:
+    """Cuts the connections whose commit takes too long; one thread for all of a process."""
+
+    def __init__(self, every_s: float = 0.1) -> None:
+        self._every_s = every_s
+        self._until: dict[Connection, float] = {}
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, conn: Connection, within_s: float) -> None:
+        """Watch a connection from now on."""
+        self._until[conn] = time.monotonic() + within_s
+        if self._thread is None:
+            with self._starting:
+                if self._thread is None:
+                    self._thread = threading.Thread(
+                        target=self._look, name="commit-watch", daemon=True
+                    )
+                    self._thread.start()
+
+    def end(self, conn: Connection) -> None:
+        """Watch it no more."""
+        self._until.pop(conn, None)
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(self._every_s)
+            now = time.monotonic()
+            for conn, until in list(self._until.items()):
+                if now > until:
+                    _cut(conn)
+
+
+_WATCH = _Watch()
 
 
 def commit(conn: Connection, *, within_s: float = WITHIN_S) -> None:
@@ -28,8 +65,7 @@ def commit(conn: Connection, *, within_s: float = WITHIN_S) -> None:
     OutcomeUnknownError
         The connection was lost meanwhile: it is written, or it is not.
     """
-    cut = threading.Timer(within_s, _cut, [conn])
-    cut.start()
+    _WATCH.begin(conn, within_s)
     try:
         conn.commit()
     except (pg.OperationalError, psycopg.InterfaceError) as error:
@@ -42,7 +78,7 @@ def commit(conn: Connection, *, within_s: float = WITHIN_S) -> None:
             "请用同一 Idempotency-Key 重新提交，只会办一次",
         ) from error
     finally:
-        cut.cancel()
+        _WATCH.end(conn)
 
 
 def _cut(conn: Connection) -> None:

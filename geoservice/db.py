@@ -6,11 +6,13 @@ PostGIS would stamp an unknown SRID with the column's and store metres as degree
 """
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import is_dataclass
 from functools import cache
 from typing import Any, Generic, LiteralString, TypeVar, cast
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -170,7 +172,7 @@ def open_pool(url: str, *, size: int = 8) -> ConnectionPool[Connection]:
         url,
         kwargs={"options": f"{AS_SERVICE} -c statement_timeout=8s -c lock_timeout=2s"},
         configure=prepare,
-        check=ConnectionPool.check_connection,
+        check=_check_rested,
         min_size=2,
         max_size=size,
         timeout=2.0,
@@ -178,6 +180,18 @@ def open_pool(url: str, *, size: int = 8) -> ConnectionPool[Connection]:
         reconnect_timeout=2.0,
         open=True,
     )
+
+
+_TRUSTED_FOR_S = 1.0
+_lent_at: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
+
+
+def _check_rested(conn: Connection) -> None:
+    """Ask a connection whether it lives, but not again within a second: that is a round trip."""
+    now = time.monotonic()
+    if now - _lent_at.get(conn, 0.0) > _TRUSTED_FOR_S:
+        ConnectionPool.check_connection(conn)
+    _lent_at[conn] = now
 
 
 @contextmanager
@@ -210,10 +224,10 @@ def set_actor(conn: Connection, name: str) -> None:
 
 
 def set_request(
-    conn: Connection, *, request_id: str = "", address: str = "", reason: str = ""
+    conn: Connection, name: str, *, request_id: str = "", address: str = "", reason: str = ""
 ) -> None:
-    """Say by which request, from where and why this transaction acts; kept in the audit."""
-    SET_REQUEST.one(conn, request_id=request_id, address=address, reason=reason)
+    """Say who acts in this transaction, by which request, from where and why; kept in the audit."""
+    SET_REQUEST.one(conn, name=name, request_id=request_id, address=address, reason=reason)
 
 
 def require_district(conn: Connection) -> None:

@@ -37,8 +37,7 @@ class AuditRefusals:
 
 def _note(scope: Scope, actor: str, status: int) -> None:
     with db.pooled(scope["app"].state.pool) as conn:
-        db.set_actor(conn, actor)
         client: Any = scope.get("client")
-        db.set_request(conn, address=client[0] if client else "")
+        db.set_request(conn, actor, address=client[0] if client else "")
         change = {"method": scope["method"], "path": scope["path"]}
         note(conn, "refused", change=change, result=str(status))

@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from geoservice.auth import Conn, settings_of
+from geoservice.auth import Conn, Who, acting, settings_of
 from geoservice.errors import InputError
 from geoservice.incidents.routes import Scope
 from geoservice.orders.actions import list_orders, place_order, read_order
@@ -39,13 +40,19 @@ class OrdersQuery(Parameters):
 
 
 @router.post("", summary="下达调度令 · place an order", status_code=201)
-def post_order(
+async def post_order(
     body: OrderBody, _: Annotated[NoQuery, Query()], _turn: OrderTurn, request: Request,
-    scope: Scope, conn: Conn, key: Key = None,
+    scope: Scope, who: Who, key: Key = None,
 ) -> Response:  # fmt: skip
     """Reserve all that is named, or nothing; 409 lists in `changes` what is not as planned."""
-    hold = timedelta(minutes=settings_of(request).order_hold_min)
-    done = place_order(conn, body.said(), key=_needed(key), hold=hold, scope=scope)
+    key, hold = _needed(key), timedelta(minutes=settings_of(request).order_hold_min)
+
+    def placed() -> Answered:
+        with acting(request, who) as conn:
+            return place_order(conn, body.said(), key=key, hold=hold, scope=scope)
+
+    # One hop to a thread where dependencies and the route would take three: a third of its time.
+    done = await run_in_threadpool(placed)
     return _answered(done, 201, Location=f"/dispatch/orders/{done.answer['id']}")
 
 

@@ -3,8 +3,8 @@
 SELECT set_config('app.actor', %(name)s::text, true);
 
 -- name: set_request
--- By which request and from where, and why: kept in the audit of this transaction.
-SELECT concat(set_config('app.request', %(request_id)s::text, true),
+-- Who acts, by which request, from where and why, for the rest of this transaction: kept in the audit.
+SELECT concat(set_config('app.actor', %(name)s::text, true), set_config('app.request', %(request_id)s::text, true),
               set_config('app.address', %(address)s::text, true),
               set_config('app.reason', %(reason)s::text, true));
 

@@ -30,12 +30,13 @@ def missing() -> list[str]:
     found = []
     if shutil.which("wrk") is None:
         found.append("wrk (apt-get install wrk)")
-    if _pgbench() is None:
+    if pgbench() is None:
         found.append("pgbench (apt-get install postgresql-contrib, or the server's own package)")
     return found
 
 
-def _pgbench() -> str | None:
+def pgbench() -> str | None:
+    """Where pgbench is, that of the server first."""
     beside = [one.path("pgbench") for one in installed()]
     return next((path for path in beside if Path(path).exists()), shutil.which("pgbench"))
 
@@ -66,7 +67,7 @@ def pull_sql(url: str, statements: Sequence[str], *, connections: int, seconds: 
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
         script.writelines(re.sub(r"\s+", " ", one) + ";\n" for one in statements)
         script.flush()
-        command = [str(_pgbench()), "-n", "-M", "prepared", f"-c{connections}", "-j1"]
+        command = [str(pgbench()), "-n", "-M", "prepared", f"-c{connections}", "-j1"]
         done = subprocess.run(
             [*command, f"-T{seconds}", "-f", script.name, url],
             capture_output=True, text=True, check=True,
