@@ -23,6 +23,8 @@ class Settings:
     public_url: str
     demo: bool
     workers: int
+    uploads_per_hour: int = 10
+    upload_within_s: int = 60
     # Minutes that an order's reservation lasts unless it is confirmed.
     order_hold_min: int = 30
 
@@ -46,6 +48,10 @@ class Settings:
             public_url=_public_url(environ.get("GEOSERVICE_PUBLIC_URL") or listening),
             demo=_flag(environ, "GEOSERVICE_DEMO", default=True),
             workers=_number(environ, "GEOSERVICE_WORKERS", default=1, most=64),
+            uploads_per_hour=_number(
+                environ, "GEOSERVICE_UPLOADS_PER_HOUR", default=10, most=100_000
+            ),
+            upload_within_s=_number(environ, "GEOSERVICE_UPLOAD_WITHIN_S", default=60, most=3600),
             order_hold_min=_number(environ, "GEOSERVICE_ORDER_HOLD_MIN", default=30, most=10_080),
         )
 

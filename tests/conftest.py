@@ -174,7 +174,8 @@ class Live:
 
 def _environment(home: Path, url: str) -> dict[str, str]:
     port = url.rsplit(":", 1)[1]
-    return {**os.environ, "GEOSERVICE_HOME": str(home), "GEOSERVICE_PORT": port}
+    own = {"GEOSERVICE_HOME": str(home), "GEOSERVICE_PORT": port}
+    return {**os.environ, "GEOSERVICE_UPLOADS_PER_HOUR": "1000", **own}
 
 
 def _free_port() -> int:

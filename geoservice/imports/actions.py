@@ -12,16 +12,17 @@ from geoservice.imports import spool
 from geoservice.imports.bodies import JobAnswer
 from geoservice.imports.holding import held
 from geoservice.imports.records import (
-    BYTES_TODAY,
     DECIDE,
     DROP_JOB,
     DROP_OLD_JOBS,
     EXTENT,
     JOB,
     JOBS,
+    NOTE_SENT,
     OPEN_JOB,
     PREVIEW,
     REOPEN_JOB,
+    SENT_LATELY,
     TALLY,
     Job,
     Options,
@@ -43,37 +44,38 @@ class Owner:
 def open_job(
     conn: Connection, *, home: Path, register: str, name: str, source: BinaryIO, options: Options
 ) -> str:
-    """Keep a file and open a job for it; jobs of more than thirty days go.
-
-    Raises
-    ------
-    BusyError
-        Its owner has sent a gigabyte today.
-    """
+    """Keep a file and open a job for it; jobs of more than thirty days go."""
     clean(conn, home=home, days=_KEPT_DAYS)
     kept, size = spool.keep(home, source)
+    NOTE_SENT.run(conn, bytes=size)
     try:
         job = OPEN_JOB.one(
             conn, register=register, file_name=name, file_bytes=size, spool=kept,
             options=json.dumps(options.as_json()),
         )  # fmt: skip
-        refuse_flood(conn, JOB.one(conn, job=job).created_by)
     except BaseException:
         spool.forget(home, kept)
         raise
     return job
 
 
-def refuse_flood(conn: Connection, name: str) -> None:
-    """Refuse more than a gigabyte a day of one person.
+def refuse_flood(conn: Connection, *, name: str, an_hour: int) -> None:
+    """Refuse more than a gigabyte a day and so many files an hour of one person.
 
     Raises
     ------
     BusyError
-        It is more.
+        It is more; the message says when the next may come.
     """
-    if BYTES_TODAY.one(conn, name=name) > _BYTES_A_DAY:
+    sent = SENT_LATELY.one(conn, name=name)
+    if sent.bytes_today > _BYTES_A_DAY:
         raise BusyError("more than 1 GB in a day: go on tomorrow", zh="一天内超过 1 GB，请明天继续")
+    if sent.files >= an_hour:
+        minutes = -(-sent.wait_s // 60)
+        raise BusyError(
+            f"{an_hour} files in an hour: the next may come in {minutes} minutes",
+            zh=f"一小时内最多上传 {an_hour} 个文件：请在 {minutes} 分钟后再试",
+        )
 
 
 def clean(conn: Connection, *, home: Path, days: int) -> int:

@@ -121,7 +121,9 @@ def _fail(conn: db.Connection, work: Work, en: str, zh: str) -> None:
 def _stage(conn: db.Connection, work: Work, job: Job, tell: Progress) -> None:
     options = Options(**job.options)
     register = register_named(job.register)
-    asked = Asked(options.layer, options.encoding, register.names, job.file_name)
+    asked = Asked(
+        options.layer, options.encoding, register.names, job.file_name, register.shape
+    )  # fmt: skip
     path = spool.path_of(work.home, job.spool or "")
     table = read_table(path, asked, progress=lambda done, total: tell("reading", done, total))
     file = File(table, job.file_name, options, work.towns)

@@ -114,6 +114,15 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """What somebody has sent: bytes in a day, files in an hour; seconds until the next may come."""
+
+    bytes_today: int
+    files: int
+    wait_s: int
+
+
+@dataclass(frozen=True)
 class Place:
     """Where a record that stands is."""
 
@@ -140,7 +149,8 @@ JOB = Query("imports", "job", Job)
 JOBS = Query("imports", "jobs", Job)
 HOLD_JOB = Query("imports", "hold_job", str)
 AWAIT_JOB = Query("imports", "await_job", str)
-BYTES_TODAY = Query("imports", "bytes_today", int)
+SENT_LATELY = Query("imports", "sent_lately", Sent)
+NOTE_SENT = Query("imports", "note_sent", str)
 REOPEN_JOB = Query("imports", "reopen_job", str)
 STAGED = Query("imports", "staged", str)
 FAILED = Query("imports", "failed", str)

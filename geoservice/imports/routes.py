@@ -36,7 +36,6 @@ from geoservice.registry.hands import reader, writer
 from geoservice.registry.registers import register_named
 
 router = APIRouter(prefix="/registry", tags=["imports"])
-_READ_WITHIN_S = 60
 _WAIT_S = 3.0
 _MOST_ROWS = 2**31 - 1
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -87,9 +86,12 @@ async def send(
     Excel, CSV, GeoJSON, KML, GeoPackage or a zipped Shapefile, told by its content. After three
     seconds the answer comes in the state `reading`: ask for the job until it is `staged`.
     """
+    settings = settings_of(request)
     with jobs.upload_slot(who.name):
+        await run_in_threadpool(_refuse_flood, request, who)
         try:
-            async with asyncio.timeout(_READ_WITHIN_S), request.form(max_files=1) as form:
+            within = asyncio.timeout(settings.upload_within_s)
+            async with within, request.form(max_files=1) as form:
                 answer = await run_in_threadpool(_take, request, who, form)
         except TimeoutError:
             raise HTTPException(408) from None
@@ -197,6 +199,11 @@ def _take(request: Request, who: Actor, form: FormData) -> JobAnswer:
         )  # fmt: skip
     jobs.check(_work(request, who, job, editor.towns), wait_s=_WAIT_S)
     return _told(request, who, job)
+
+
+def _refuse_flood(request: Request, who: Actor) -> None:
+    with db.pooled(pool_of(request)) as conn:
+        actions.refuse_flood(conn, name=who.name, an_hour=settings_of(request).uploads_per_hour)
 
 
 def _said(form: FormData) -> Options:

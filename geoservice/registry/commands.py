@@ -153,7 +153,8 @@ def _loader(register: str) -> Callable[..., None]:
         options = Options(
             datum, encoding, layer, _columns(column), source, zone, decimal_comma, swap_axes
         )
-        asked = Asked(layer, encoding, register_named(register).names)
+        it = register_named(register)
+        asked = Asked(layer, encoding, it.names, shape=it.shape)
         alike, wants_rows = _duplicates(duplicates), report is not None
         request = Request(file.name, options, skip_bad, alike, dry_run, wants_rows)
         _ = options.habits  # a zone that does not exist is refused before anything is read

@@ -43,12 +43,15 @@ class Asked:
         What the headings may be called, plain: by them the heading of a table is found.
     shown_as
         What its owner calls the file, where its name here is one of ours.
+    shape
+        Of what kind its shapes are to be: rows that are corners are joined into such.
     """
 
     layer: str | None = None
     encoding: str | None = None
     names: frozenset[str] = frozenset()
     shown_as: str | None = None
+    shape: str | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ def read_table(
         "layer": asked.layer,
         "encoding": asked.encoding,
         "names": sorted(asked.names),
+        "shape": asked.shape,
     }
     with tempfile.TemporaryDirectory(prefix="geoservice-read-") as folder:
         _copy(path, Path(folder), limits)

@@ -139,6 +139,14 @@ BEGIN
   RETURN touched;
 END $$;
 
+-- Files that were sent, whatever becomes of their jobs.
+CREATE TABLE core.import_sent (
+  sent_by text NOT NULL DEFAULT core.actor(),
+  at      timestamptz NOT NULL DEFAULT now(),
+  bytes   bigint NOT NULL
+);
+CREATE INDEX import_sent_of ON core.import_sent (sent_by, at);
+
 -- ---- rows without a place -----------------------------------------------------------------------
 
 CREATE INDEX census_record_waiting ON core.census_record (register, (body ->> 'code'))

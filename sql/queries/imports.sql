@@ -34,11 +34,16 @@ SELECT j.state FROM core.import_job j WHERE j.id = %(job)s::uuid FOR UPDATE NOWA
 -- The same, once whoever holds it is done.
 SELECT j.state FROM core.import_job j WHERE j.id = %(job)s::uuid FOR UPDATE;
 
--- name: bytes_today
--- How much somebody has sent in a day.
-SELECT coalesce(sum(j.file_bytes), 0)::bigint
-  FROM core.import_job j
- WHERE j.created_by = %(name)s AND j.created_at > now() - interval '1 day';
+-- name: sent_lately
+-- How much somebody has sent in a day, how many files in an hour, and when the next may come.
+SELECT coalesce(sum(u.bytes), 0)::bigint AS bytes_today, (count(*) FILTER (WHERE u.is_new))::integer AS files,
+       coalesce(ceil(extract(epoch FROM min(u.at) FILTER (WHERE u.is_new) + interval '1 hour' - now())), 0)::integer AS wait_s
+  FROM (SELECT s.bytes, s.at, s.at > now() - interval '1 hour' AS is_new
+          FROM core.import_sent s WHERE s.sent_by = %(name)s AND s.at > now() - interval '1 day') u;
+
+-- name: note_sent
+-- A file was sent: what is dropped afterwards counts, too.
+INSERT INTO core.import_sent (bytes) VALUES (%(bytes)s);
 
 -- name: reopen_job
 -- The job is read anew, with other options.

@@ -91,7 +91,7 @@ def test_a_vrt_called_geojson(refused: Callable[..., str], tmp_path: Path) -> No
     )))  # fmt: skip
 
 
-@pytest.mark.parametrize("vertices", [10, 100, 1000, 10_000])
+@pytest.mark.parametrize("vertices", [10, 100, 1000, 9_999])
 def test_random_rings_that_cross_themselves(tmp_path: Path, vertices: int) -> None:
     """The database's own repair of such a ring ended it (signal 11); here none gets that far."""
     chance = random.Random(vertices)  # noqa: S311  # a test
@@ -107,11 +107,11 @@ def test_random_rings_that_cross_themselves(tmp_path: Path, vertices: int) -> No
 
 
 def test_a_huge_ring(refused: Callable[..., str], tmp_path: Path) -> None:
-    angles = np.linspace(0, 2 * np.pi, 120_000, endpoint=False)
+    angles = np.linspace(0, 2 * np.pi, 10_001, endpoint=False)
     ring = shapely.Polygon(np.column_stack([113 + np.cos(angles), 36 + np.sin(angles)]))
     feature = {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(ring)}
     (tmp_path / "b.geojson").write_text(json.dumps(feature))
-    assert "100000 at most" in read_table(tmp_path / "b.geojson").unread[1][0]
+    assert "10000 at most" in read_table(tmp_path / "b.geojson").unread[1][0]
     points = {"type": "MultiPoint", "coordinates": [[113, 36]] * 2_000_001}
     whole = {"type": "Feature", "properties": {}, "geometry": points}
     assert "vertices" in refused(json.dumps(whole).encode())

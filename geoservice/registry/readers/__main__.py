@@ -4,7 +4,6 @@ It confines itself, tells by its content what `input` in that folder is, and ans
 what the file is; then some thousand rows at a time, cells and shapes; then what could not be read.
 """
 
-import mimetypes
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from geoservice.sandbox.frames import packed
 
 if TYPE_CHECKING:
     from geoservice.registry.readers.raw import Raw
+    from geoservice.registry.readers.tabular import Wanted
 
 _AT_ONCE = 5000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -56,7 +56,6 @@ def _read(task: Task) -> "Raw":
             )
         return gis.read_geopackage(path.rename(folder / "input.gpkg"), layer)
     encoding = task.request.get("encoding")
-    names = task.request.get("names") or ()
     if head.startswith(b"PK\x03\x04"):
         return _read_zip(task, path, layer)
     if head.startswith(_OLD_EXCEL):
@@ -67,7 +66,13 @@ def _read(task: Task) -> "Raw":
     if head.startswith(gis.SHAPE_MAGIC):
         path.rename(folder / "input.shp")
         return gis.read_shapefile(folder, "input", encoding)
-    return text.read_text(path.read_bytes(), encoding, names)
+    return text.read_text(path.read_bytes(), encoding, _wanted(task))
+
+
+def _wanted(task: Task) -> "Wanted":
+    from geoservice.registry.readers.tabular import Wanted
+
+    return Wanted(task.request.get("names") or (), task.request.get("shape"))
 
 
 def _read_zip(task: Task, path: Path, layer: str) -> "Raw":
@@ -77,11 +82,10 @@ def _read_zip(task: Task, path: Path, layer: str) -> "Raw":
     with archives.opened(path) as archive:
         inside = archives.names_in(archive)
     if "[Content_Types].xml" in inside:
-        mimetypes.knownfiles.clear()  # openpyxl looks for them on import; they are out of reach
         from geoservice.registry.readers import workbooks
 
         path = path.rename(path.with_suffix(".xlsx"))
-        return workbooks.read_workbook(path, layer, task.request.get("names") or ())
+        return workbooks.read_workbook(path, layer, _wanted(task))
     endings = {name.lower().rpartition(".")[2] for name in inside}
     if "kml" in endings and "shp" not in endings:
         return kml.read_kmz(path, layer)

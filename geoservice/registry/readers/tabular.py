@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import shapely
@@ -10,7 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geoservice.errors import FileError
 from geoservice.registry.fields import plain, without_brackets
-from geoservice.registry.readers.raw import Raw, refuse_many
+from geoservice.registry.readers.corners import Columns, Feature, corner_columns, join
+from geoservice.registry.readers.raw import Raw
 
 Numbered = tuple[int, list[Any]]
 
@@ -39,15 +41,31 @@ _WKT_ERRORS = (shapely.GEOSException, ValueError, TypeError)
 _LOOKED_AT = 20
 
 
-def add_rows(raw: Raw, rows: Sequence[Numbered], names: Collection[str]) -> Raw:
+@dataclass(frozen=True)
+class Wanted:
+    """What is known of a table before it is read.
+
+    Parameters
+    ----------
+    names
+        What the register's fields are called, plain; the row that has most of them is the heading.
+    shape
+        What its records' shapes are, where that is known.
+    """
+
+    names: Collection[str] = ()
+    shape: str | None = None
+
+
+def add_rows(raw: Raw, rows: Sequence[Numbered], wanted: Wanted) -> Raw:
     """Fill in the rows below the heading, which may have titles above it.
+
+    Rows that are corners of a shape are joined into it (`corners.py`).
 
     Parameters
     ----------
     rows
         Row number and cells, without rows that are empty.
-    names
-        What the register's fields are called, plain; the row that has most of them is the heading.
 
     Raises
     ------
@@ -56,8 +74,7 @@ def add_rows(raw: Raw, rows: Sequence[Numbered], names: Collection[str]) -> Raw:
     """
     if not rows:
         return raw
-    refuse_many(len(rows))
-    at = heading_row([cells for _, cells in rows[:_LOOKED_AT]], names)
+    at = heading_row([cells for _, cells in rows[:_LOOKED_AT]], wanted.names)
     if at:
         above = rows[at - 1][0]
         raw.notes.append(
@@ -69,6 +86,11 @@ def add_rows(raw: Raw, rows: Sequence[Numbered], names: Collection[str]) -> Raw:
     raw.headings = [h for h in headings if h not in place]
     raw.has_shapes = bool(place)
     raw.place_headings = place
+    by_corner = corner_columns(headings, place, wanted.shape)
+    if by_corner is not None:
+        raw.headings = [h for h in raw.headings if h not in by_corner.all]
+        features = _gathered(rows[at + 1 :], headings, place, by_corner)
+        return join(raw, features, wanted.shape)
     for number, cells in rows[at + 1 :]:
         _add_row(raw, number, headings, cells, place)
     return raw
@@ -127,6 +149,32 @@ def _add_row(
     shape = _placed(raw, number, ["" if it is None else str(it).strip() for it in said])
     raw.add(number, list(cells.values()), shape)
     raw.places.append(said)
+
+
+def _gathered(
+    rows: Sequence[Numbered], headings: list[str], place: list[str], columns: Columns
+) -> list[Feature]:
+    """Gather corners by all else that their rows say."""
+    found: dict[str, Feature] = {}
+    for number, row in rows:
+        cells = dict(zip(headings, [*row, *[""] * len(headings)], strict=False))
+        said = ["" if (it := cells.pop(name)) is None else str(it).strip() for name in place]
+        _, ring, part = (
+            str(cells.pop(it) or "1") if it else "1"
+            for it in (columns.corner, columns.ring, columns.part)
+        )
+        rest = list(cells.values())
+        feature = found.setdefault(repr(rest), Feature(number, rest))
+        position = [_coordinate(text) for text in said]
+        if None in position:
+            shown = " ".join(said)
+            feature.wrong = (
+                f"row {number}: {shown!r} is no corner",
+                f"第 {number} 行：“{shown}”不是坐标",
+            )
+        else:
+            feature.add(part, ring, (position[0] or 0.0, position[1] or 0.0))
+    return list(found.values())
 
 
 def _placed(raw: Raw, number: int, place: list[str]) -> BaseGeometry | None:

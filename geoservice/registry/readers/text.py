@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Collection
 from typing import Any
 
 import shapely
@@ -14,14 +13,15 @@ from geoservice.errors import DatumError, FileError
 from geoservice.registry.readers.encodings import decode
 from geoservice.registry.readers.kml import read_kml
 from geoservice.registry.readers.raw import Raw, refuse_many
-from geoservice.registry.readers.tabular import add_rows
+from geoservice.registry.readers.tabular import Wanted, add_rows
 
 _UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.GEOSException)
 _CELL_BYTES = 20_000_000
+_ANY = Wanted()
 _LINES_LOOKED_AT = 10
 
 
-def read_text(data: bytes, encoding: str | None = None, names: Collection[str] = ()) -> Raw:
+def read_text(data: bytes, encoding: str | None = None, wanted: Wanted = _ANY) -> Raw:
     """Return the rows of a file that is text: GeoJSON, KML or delimited.
 
     Raises
@@ -33,7 +33,7 @@ def read_text(data: bytes, encoding: str | None = None, names: Collection[str] =
     first = text.lstrip()[:1]
     if first == "<":
         return read_kml(text, found)
-    return read_geojson(text, found) if first in {"{", "["} else read_csv(text, found, names)
+    return read_geojson(text, found) if first in {"{", "["} else read_csv(text, found, wanted)
 
 
 def read_geojson(text: str, encoding: str) -> Raw:
@@ -96,7 +96,7 @@ def _geometry(raw: Raw, number: int, feature: Any) -> BaseGeometry | None:
         return None
 
 
-def read_csv(text: str, encoding: str, names: Collection[str] = ()) -> Raw:
+def read_csv(text: str, encoding: str, wanted: Wanted = _ANY) -> Raw:
     """Return the rows of delimited text, below its heading.
 
     Raises
@@ -107,9 +107,13 @@ def read_csv(text: str, encoding: str, names: Collection[str] = ()) -> Raw:
     csv.field_size_limit(_CELL_BYTES)
     lines = text.lstrip().split("\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]
     delimiter = max(",;\t|", key=lambda it: max(line.count(it) for line in lines))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    filled: list[tuple[int, list[Any]]] = []
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        for number, row in enumerate(rows, 1):
+            if any(it.strip() for it in row):
+                filled.append((number, row))
+                refuse_many(len(filled) - 1)  # without its heading
     except csv.Error as error:
         raise FileError(f"damaged CSV: {error}", zh=f"CSV 已损坏：{error}") from error
-    filled = [(n, list(row)) for n, row in enumerate(rows, 1) if any(it.strip() for it in row)]
-    return add_rows(Raw("CSV", encoding, []), filled, names)
+    return add_rows(Raw("CSV", encoding, []), filled, wanted)

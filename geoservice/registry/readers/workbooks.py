@@ -1,31 +1,31 @@
-"""Excel workbooks (.xlsx), by openpyxl, which reads their XML through defusedxml."""
+"""Excel workbooks (.xlsx), by calamine, which reads a hundred thousand rows in a second."""
 
-import warnings
-import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from geoservice.errors import FileError
 from geoservice.registry.readers import raw
 from geoservice.registry.readers.archives import inflate, one_of, opened, refuse_crowd
 from geoservice.registry.readers.raw import Raw, refuse_many
-from geoservice.registry.readers.tabular import Numbered, add_rows
+from geoservice.registry.readers.tabular import Numbered, Wanted, add_rows
 
 _ENTRIES = 400
-_DAMAGE = (
-    InvalidFileException, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError,
-    EOFError, OSError, zipfile.BadZipFile,
-)  # fmt: skip
+_HEAD = 10_000
+_EXACT = 2**53  # below it every whole number is one
+_DAMAGE = (CalamineError, ValueError, OSError)
 
 
-def read_workbook(path: Path, layer: str, names: Collection[str]) -> Raw:
+def read_workbook(path: Path, layer: str, wanted: Wanted) -> Raw:
     """Return the rows of one worksheet, below its heading; formulas by the value last computed.
 
     Raises
@@ -37,9 +37,7 @@ def read_workbook(path: Path, layer: str, names: Collection[str]) -> Raw:
     """
     _refuse_unusual(path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and drop-downs that are not read
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        with CalamineWorkbook.from_path(path) as book:
             sheets = _sheets(book)
     except _DAMAGE as error:
         if isinstance(error, FileError):
@@ -49,7 +47,7 @@ def read_workbook(path: Path, layer: str, names: Collection[str]) -> Raw:
     found = Raw("Excel", "UTF-8", [])
     if len(sheets) > 1:
         found.notes.append((f"sheet {name!r}", f"工作表“{name}”"))
-    return add_rows(found, sheets[name], names)
+    return add_rows(found, sheets[name], wanted)
 
 
 def _refuse_unusual(path: Path) -> None:
@@ -66,37 +64,48 @@ def _refuse_unusual(path: Path) -> None:
         total, scratch = 0, path.parent / "inflated"
         for entry in entries:
             total += inflate(archive, entry, scratch, total)
+            with scratch.open("rb") as stream:
+                if b"<!DOCTYPE" in stream.read(_HEAD):  # no program writes one
+                    raise FileError(
+                        "a damaged workbook: a DTD in it", zh="Excel 文件已损坏：内含 DTD"
+                    )
         scratch.unlink(missing_ok=True)
 
 
-def _sheets(book: openpyxl.Workbook) -> dict[str, list[Numbered]]:
+def _sheets(book: CalamineWorkbook) -> dict[str, list[Numbered]]:
     """Return the filled rows of every sheet that a person sees."""
     return {
-        sheet.title: list(_rows(sheet))
-        for sheet in book.worksheets
-        if isinstance(sheet, ReadOnlyWorksheet) and sheet.sheet_state == "visible"
+        it.name: list(_rows(book.get_sheet_by_name(it.name)))
+        for it in book.sheets_metadata
+        if it.typ == SheetTypeEnum.WorkSheet and it.visible == SheetVisibleEnum.Visible
     }
 
 
-def _rows(sheet: ReadOnlyWorksheet) -> Iterator[Numbered]:
-    sheet.reset_dimensions()  # what a file says of its size may be a lie
-    most = raw.LIMITS.columns
+def _rows(sheet: CalamineSheet) -> Iterator[Numbered]:
+    if sheet.start is None:
+        return
+    first, left = sheet.start
+    most = raw.LIMITS.columns + 1  # one more than may be: it is told when the headings are known
     kept = 0
-    for number, row in enumerate(sheet.rows, 1):
-        cells = [_cell(it.value) for it in row]
-        if any(it not in (None, "") for it in cells[most:]):
-            raise FileError(f"over {most} columns", zh=f"超过 {most} 列")
-        if any(it is not None and str(it).strip() for it in cells):
+    for number, row in enumerate(sheet.iter_rows(), first + 1):
+        cells = [*[""] * left, *map(_cell, row)]
+        if any(it != "" for it in cells[most:]):
+            raise FileError(
+                f"over {raw.LIMITS.columns} columns", zh=f"超过 {raw.LIMITS.columns} 列"
+            )
+        if any(it != "" and str(it).strip() for it in cells):
             kept += 1
             refuse_many(kept)
             yield number, cells[:most]
 
 
-def _cell(value: Any) -> Any:  # what openpyxl gives in, JSON value out
+def _cell(value: Any) -> Any:  # what calamine gives in, JSON value out
+    if isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < _EXACT else value
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+    return value.isoformat() if isinstance(value, date | time) else str(value)
