@@ -25,6 +25,7 @@ from geoservice.audit.actions import seal
 from geoservice.audit.refusals import AuditRefusals
 from geoservice.audit.routes import router as audit
 from geoservice.background import repeat, repeat_apart
+from geoservice.closures.routes import router as closures
 from geoservice.dispatch.routes import router as dispatch
 from geoservice.drafts.routes import router as drafts
 from geoservice.errors import SetupError
@@ -91,6 +92,7 @@ _AREAS = (
     registry,
     features,
     dispatch,
+    closures,
     incidents,
     orders,
     reports,

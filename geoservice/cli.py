@@ -14,6 +14,7 @@ from geoservice.accounts import commands as accounts
 from geoservice.accounts import grant_commands as grants
 from geoservice.alerts import commands as alerts
 from geoservice.audit import commands as audit
+from geoservice.closures import commands as closures
 from geoservice.demo import commands as demo
 from geoservice.dispatch import commands as dispatch
 from geoservice.errors import GeoServiceError, SetupError
@@ -64,6 +65,7 @@ areas = (
     audit,
     keeping,
     dispatch,
+    closures,
     incidents,
     orders,
     plans,

@@ -1,6 +1,6 @@
 """Dispatch: who is there soonest by road."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from geoservice.db import Connection, Query
@@ -18,7 +18,7 @@ from geoservice.dispatch.records import Resource
 from geoservice.network.current import open_roads
 from geoservice.network.reach import Reach, reach, soonest
 from geoservice.network.reasons import no_road_near
-from geoservice.network.records import Place
+from geoservice.network.records import Place, WhatIf
 from geoservice.network.ways import Driven
 
 RESOURCES = {
@@ -33,6 +33,7 @@ def nearest_by_road(
     *,
     at: datetime,
     towns: Collection[str] | None,
+    what_if: Sequence[WhatIf] = (),
 ) -> NearestAnswer:
     """Return the ``k`` resources of a kind that reach a point soonest by road at an instant.
 
@@ -44,6 +45,8 @@ def nearest_by_road(
         Closures whose period contains this instant are in force.
     towns
         Codes of the towns whose resources the caller may see; None is all.
+    what_if
+        Closures that are asked about on top of those in force.
 
     Returns
     -------
@@ -61,7 +64,7 @@ def nearest_by_road(
         The roads were replaced while this was worked out.
     """
     check_question(question)
-    roads = open_roads(conn, profile=question.profile, at=at)
+    roads = open_roads(conn, profile=question.profile, at=at, what_if=what_if)
     everybody = RESOURCES[question.kind].all(conn, towns=None if towns is None else sorted(towns))
     resources = [resource for resource in everybody if resource.is_in_scope]
     reached = reach(
@@ -79,7 +82,9 @@ def nearest_by_road(
         at=Place(question.lon, question.lat),
         snap=_incident_snap(reached),
         graph_version=roads.graph_version,
-        closures_met=tuple(ClosureMet(c.id, c.name, c.code, c.effect) for c in roads.closures),
+        closures_met=tuple(
+            ClosureMet(c.id, c.name, c.code, c.effect, c.kind) for c in roads.hindrances
+        ),
         found=found,
         unreachable=_unreachable(resources, reached),
         farther=len(resources) - len(reached.not_reached) - len(found),

@@ -5,13 +5,14 @@ Seconds drive at the arcs' speeds; metres run along the road.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import numpy as np
 import shapely
 from pydantic import InstanceOf, PlainSerializer, WithJsonSchema
 from shapely import LineString
 
+from geoservice.network.effects import Effect, Kind
 from geoservice.network.records import Place
 from geoservice.texts import Text
 
@@ -77,12 +78,13 @@ class IncidentSnap:
 
 @dataclass(frozen=True)
 class ClosureMet:
-    """A closure in force that shuts or slows a loaded road."""
+    """A closure or flood in force, or one supposed, that shuts or slows a road for the vehicle."""
 
     id: int
     name: str
     code: str
-    effect: Literal["closed", "slowed"]
+    effect: Effect
+    kind: Kind = "closure"
 
 
 @dataclass(frozen=True)

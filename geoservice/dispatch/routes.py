@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Field, TypeAdapter
+from pydantic import AwareDatetime, Field, TypeAdapter
 
 from geoservice.auth import Conn, Who
 from geoservice.dispatch.actions import nearest_by_road
@@ -14,7 +14,8 @@ from geoservice.dispatch.answers import (
     NearestAnswer,
     NearestQuestion,
 )
-from geoservice.parameters import Parameters
+from geoservice.dispatch.bodies import NearestBody
+from geoservice.parameters import NoQuery, Parameters
 
 router = APIRouter(tags=["dispatch"])
 _ANSWER = TypeAdapter(NearestAnswer)
@@ -33,6 +34,7 @@ class NearestParameters(Parameters):
     within_min: Annotated[
         float | None, Field(gt=0, description="leave out who drives longer, minutes")
     ] = None
+    at: Annotated[AwareDatetime | None, Field(description="an instant; now unless given")] = None
 
 
 @router.get(
@@ -41,7 +43,25 @@ class NearestParameters(Parameters):
     response_model=NearestAnswer,
 )
 def nearest(query: Annotated[NearestParameters, Query()], conn: Conn, who: Who) -> Response:
-    """Rank depots or rescue teams by driving time to a point, around the closures in force now."""
-    question = NearestQuestion(**query.model_dump())
-    answer = nearest_by_road(conn, question, at=datetime.now(UTC), towns=who.towns)
+    """Rank depots or rescue teams by driving time to a point, around the closures in force then."""
+    question = NearestQuestion(**query.model_dump(exclude={"at"}))
+    at = query.at or datetime.now(UTC)
+    answer = nearest_by_road(conn, question, at=at, towns=who.towns)
+    return Response(_ANSWER.dump_json(answer), media_type="application/json")
+
+
+@router.post(
+    "/dispatch/nearest",
+    summary="Who would be there soonest if more roads were closed",
+    response_model=NearestAnswer,
+)
+def nearest_if(body: NearestBody, _: Annotated[NoQuery, Query()], conn: Conn, who: Who) -> Response:
+    """Rank as the GET does, with closures that are supposed: nothing is stored."""
+    answer = nearest_by_road(
+        conn,
+        body.question(),
+        at=body.at or datetime.now(UTC),
+        towns=who.towns,
+        what_if=[supposed.what_if() for supposed in body.what_if],
+    )
     return Response(_ANSWER.dump_json(answer), media_type="application/json")

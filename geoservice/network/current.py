@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from geoservice.db import Connection, Query
 from geoservice.errors import BusyError
-from geoservice.network.effects import Laid, Met, slow_down
+from geoservice.network.effects import Laid, Met, of_no_concern, slow_down
 from geoservice.network.graph import Floats, Ints, RoadNetwork
 from geoservice.network.hubs import Hub, find_hub
 from geoservice.network.kept import network_of, weights_of
@@ -51,6 +51,7 @@ class RoadsNow:
     free: Weights
     weights: Weights
     laid: Laid
+    others: tuple[Met, ...]
     standing: Kept
     landings: Kept = field(default_factory=dict)
 
@@ -66,7 +67,13 @@ class RoadsNow:
 
     @property
     def closures(self) -> tuple[Met, ...]:
-        """The closures and floods in force for this vehicle, as it meets them."""
+        """Every closure in force that lies on a road, as the vehicle meets it, by code."""
+        theirs = [one for one in self.laid.met if one.kind == "closure"]
+        return tuple(sorted((*theirs, *self.others), key=lambda one: (one.code, one.id)))
+
+    @property
+    def hindrances(self) -> tuple[Met, ...]:
+        """What hinders the vehicle now: closures, floods, and what is supposed; by code."""
         return tuple(one for one in self.laid.met if one.kind != "section")
 
     @cached_property
@@ -193,7 +200,8 @@ def _read(conn: Connection, state: GraphState, profile: str) -> RoadsNow:
         weights = Weights(network, arc_s, turn_s)
     standing = _standing.setdefault((state.arcs_uid, vehicle), {})
     _standing.keep((state.arcs_uid, vehicle), standing, most=12)
-    return RoadsNow(state, vehicle, facts.rules, free, weights, laid, standing)
+    others = tuple(of_no_concern(facts.obstacles, vehicle))
+    return RoadsNow(state, vehicle, facts.rules, free, weights, laid, others, standing)
 
 
 def _network(conn: Connection, state: GraphState) -> RoadNetwork:

@@ -11,6 +11,7 @@ from geoservice.network.graph import Floats, Ints, RoadNetwork
 from geoservice.network.profiles import RoadRules, VehicleProfile
 
 Kind = Literal["closure", "flood", "section", "what_if"]
+Effect = Literal["closed", "slowed", "none"]
 _KPH = 3.6
 
 
@@ -34,13 +35,13 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class Met:
-    """Something on the road as one vehicle meets it: shut, or slowed."""
+    """Something on the road as one vehicle meets it: shut, slowed, or nothing to it."""
 
     kind: Kind
     id: int
     code: str
     name: str
-    effect: Literal["closed", "slowed"]
+    effect: Effect
     factor: float
     depth_m: float | None = None
     grade: str | None = None
@@ -86,8 +87,17 @@ def _met(one: Obstacle, profile: VehicleProfile, rules: RoadRules) -> Met | None
     if one.depth_m is not None:
         # As deep as the vehicle may wade is too deep already: a limit, not a target.
         factor = 0.0 if one.depth_m >= profile.wading_m else 1.0
-    effect: Literal["closed", "slowed"] = "slowed" if factor else "closed"
+    effect: Effect = "slowed" if factor else "closed"
     return Met(one.kind, one.id, one.code, one.name, effect, factor, one.depth_m, one.grade)
+
+
+def of_no_concern(obstacles: Sequence[Obstacle], vehicle: VehicleProfile) -> list[Met]:
+    """Return the closures that are for other vehicles."""
+    return [
+        Met(one.kind, one.id, one.code, one.name, "none", 1.0, one.depth_m)
+        for one in obstacles
+        if one.kind == "closure" and not vehicle.is_of(one.classes)
+    ]
 
 
 def laid(obstacles: Sequence[Met | None], number: Ints, arc: Ints) -> Laid:

@@ -117,21 +117,33 @@ def find_nearest(
     reached. An incident without landings is reached from nowhere.
     """
     it, spots = kernel(), places.by_arc
-    found, final_s = it.search_arcs(
-        weights.backwards,
-        it.Spots(*_reading(incident.arc, incident.fraction, incident.place)),
-        it.Spots(*_reading(spots.arc, 1 - spots.fraction, spots.place)),
-        count,
-        max(wanted, 1),
-        NO_LIMIT_S if within_s is None else float(within_s),
+    ends = it.Spots(*_reading(incident.arc, incident.fraction, incident.place))
+    starts = it.Spots(*_reading(spots.arc, 1 - spots.fraction, spots.place))
+    limit_s = NO_LIMIT_S if within_s is None else float(within_s)
+    told = it.search_arcs(weights.backwards, ends, starts, count, max(wanted, 1), limit_s)
+    return _final(spots, *told)
+
+
+def search_outwards(
+    weights: Weights, origins: Landings, places: Landings, count: int, *, within_s: float
+) -> Arrivals:
+    """Search from origins to whatever is reached within a time, and to ``count`` places.
+
+    In ``found`` an arc's head is its start, what follows is where one came from.
+    """
+    it, spots = kernel(), places.by_arc
+    starts = it.Spots(*_reading(origins.arc, 1 - origins.fraction, origins.place))
+    ends = it.Spots(*_reading(spots.arc, spots.fraction, spots.place))
+    return _final(
+        spots, *it.search_arcs(weights.outwards, starts, ends, count, count + 1, float(within_s))
     )
+
+
+def _final(spots: Landings, found: "Found", final_s: float) -> Arrivals:
+    """Leave out what a further search might still better."""
     is_final = found.best_s <= final_s
-    return Arrivals(
-        np.where(is_final, found.best_s, np.inf),
-        np.where(is_final, found.row, -1).astype(np.int32),
-        spots,
-        found,
-    )
+    time_s = np.where(is_final, found.best_s, np.inf)
+    return Arrivals(time_s, np.where(is_final, found.row, -1).astype(np.int32), spots, found)
 
 
 def joined_backwards(weights: Weights, arcs: Ints) -> NDArray[np.bool_]:

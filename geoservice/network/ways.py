@@ -85,7 +85,7 @@ def closures_between(
     roads: RoadsNow, incident: Landings, places: Landings, cut_off: Sequence[int]
 ) -> dict[int, tuple[Met, ...]]:
     """Return the closures on the way that each cut-off place would have; none has no way at all."""
-    if not (roads.closures and cut_off):
+    if not (roads.hindrances and cut_off):
         return {}
     free = _free(roads, incident, places, cut_off)
     return {

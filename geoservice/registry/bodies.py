@@ -12,7 +12,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from geoservice.errors import GeometryError, InputError, RecordError, UnknownNameError
-from geoservice.registry.fields import Field, Register
+from geoservice.registry.fields import Field, Register, Shape
 from geoservice.registry.places import Placement, place
 from geoservice.registry.records import Record
 from geoservice.registry.values import Habits, value_of
@@ -137,10 +137,22 @@ def _shape(register: Register, cell: object) -> dict[str, Any]:
         if register.needs_shape:
             raise _placeless()
         return {"geom": None}
-    placed = place(np.array([_read(cell)], dtype=object), Placement("cgcs2000"), register.shape)
+    return {"geom": read_shape(cell, register.shape)}
+
+
+def read_shape(cell: object, kind: Shape) -> BaseGeometry:
+    """Return a GeoJSON geometry in CGCS2000 as a valid shape in ``STORE_SRID``.
+
+    Raises
+    ------
+    GeometryError
+        It is none, not of that kind, or not valid; with the place of the fault.
+    """
+    placed = place(np.array([_read(cell)], dtype=object), Placement("cgcs2000"), kind)
     for error in placed.refused.values():
         raise _detailed(error)
-    return {"geom": placed.shapes[0]}
+    shape: BaseGeometry = placed.shapes[0]
+    return shape
 
 
 def _placeless() -> GeometryError:

@@ -166,5 +166,5 @@ def test_the_answer_is_described(client: TestClient) -> None:
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
     assert schema["$ref"].endswith("/NearestAnswer")
     assert {p["name"] for p in operation["parameters"]} == {
-        "lon", "lat", "kind", "k", "profile", "within_min"
+        "lon", "lat", "kind", "k", "profile", "within_min", "at"
     }  # fmt: skip

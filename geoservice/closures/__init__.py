@@ -1,0 +1,1 @@
+"""Roads closed and opened again at the dispatcher's desk, and floods in force."""
