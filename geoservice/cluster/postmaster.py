@@ -30,7 +30,17 @@ _STOP_S = 60.0
 
 def url(place: Place, database: str = "geoservice") -> str:
     """Return the address of a database of the cluster, for psycopg."""
-    return f"postgresql://geoservice@/{database}?host={quote(str(place.socket), safe='')}"
+    where = f"host={quote(str(place.socket), safe='')}"
+    return f"postgresql://geoservice@/{database}?{where}{_port(place)}"
+
+
+def _port(place: Place) -> str:
+    """Return the port that names the socket, where an administrator gave it another."""
+    try:
+        said = (place.data / "postmaster.pid").read_text("utf-8").split("\n")[3:4]
+    except FileNotFoundError:
+        return ""
+    return "" if said in ([], [""], ["5432"]) else f"&port={int(said[0])}"
 
 
 def process_id(place: Place) -> int | None:

@@ -32,6 +32,7 @@ from geoservice.keeping.archive import (
 from geoservice.keeping.databases import Server
 from geoservice.keeping.tools import run_tool
 from geoservice.migrate import migrate, migrations, prepare_roles
+from geoservice.readers.actions import CONFINE_READERS
 from geoservice.registry.ledger import check_ledger
 from geoservice.server import check
 
@@ -227,6 +228,7 @@ def _fill(url: str, source: Path, manifest: Manifest) -> None:
         BEGIN_EPOCH.one(conn)
     migrate(url)
     with psycopg.connect(url) as conn:
+        CONFINE_READERS.one(conn)  # their logins outlive the database, these rights do not
         seal(conn)
         conn.commit()
         found = verify(conn, known_head=manifest.audit_head)

@@ -24,6 +24,17 @@ class Reader:
     connections: int
 
 
+@dataclass(frozen=True)
+class Listening:
+    """Where the database listens besides its socket; ``addresses`` empty: nowhere."""
+
+    addresses: str
+    port: int
+    database: str
+
+
+LISTENING = Query("readers", "listening", Listening)
+CONFINE_READERS = Query("readers", "confine_readers", str)
 ACT_AS_ONESELF = Query("readers", "act_as_oneself", str)
 READERS = Query("readers", "readers", Reader)
 ROLE_EXISTS = Query("readers", "role_exists", bool)
@@ -59,6 +70,7 @@ def create_reader(conn: Connection, name: str) -> str:
             )
         password = secrets.token_urlsafe(18)
         MAKE_READER.one(conn, name=name, verifier=_verifier(conn, name, password))
+        CONFINE_READERS.one(conn)
     return password
 
 

@@ -56,13 +56,17 @@ def _drop(name: Name) -> None:
 
 
 def _say_where(work: AtWork) -> None:
-    if work.settings.database_url is None:
-        say(
-            "私有数据库不开 TCP，只读用户无法从别处连接；请用 GEOSERVICE_DATABASE_URL 指向"
-            "开放 TCP 的 PostGIS · the private database has no TCP, so nobody else reaches it: "
-            "for readers use a PostGIS of your own by GEOSERVICE_DATABASE_URL"
-        )
+    if work.settings.database_url is not None:
+        parts = conninfo_to_dict(work.settings.database_url)
+        host, port = parts.get("host") or "localhost", parts.get("port") or "5432"
+        say(f"连接 · connect to: host={host} port={port} dbname={parts.get('dbname')}")
         return
-    parts = conninfo_to_dict(work.settings.database_url)
-    host, port = parts.get("host") or "localhost", parts.get("port") or "5432"
-    say(f"连接 · connect to: host={host} port={port} dbname={parts.get('dbname')}")
+    here = actions.LISTENING.one(work.conn)
+    if here.addresses:
+        where = f"host={here.addresses} port={here.port} dbname={here.database}"
+        say(f"私有数据库已开放 TCP · the private database listens: {where}")
+        return
+    say(
+        "私有数据库未开放 TCP，别的机器连不上：开放的方法见 docs/city-gis.md · the private "
+        "database has no TCP, so nobody else reaches it: docs/city-gis.md says how to open it"
+    )

@@ -22,3 +22,11 @@ SELECT core.set_reader_password(%(name)s::text, %(verifier)s::text)::text;
 
 -- name: drop_reader
 SELECT core.drop_reader(%(name)s::text)::text;
+
+-- name: confine_readers
+SELECT core.confine_readers()::text;
+
+-- name: listening
+-- Where the database listens besides its socket; empty: nowhere.
+SELECT current_setting('listen_addresses') AS addresses, current_setting('port')::integer AS port,
+       current_database()::text AS database;
