@@ -1,6 +1,6 @@
 -- What was ordered, a row a lot and a row a team, along its way; a drill has a look of its own.
 CREATE VIEW published.dispatch_orders AS
-SELECT w.id, coalesce(w.geom, ST_MakeLine(w.base, i.geom)) AS geom, o.code,
+SELECT w.id, coalesce(w.geom, ST_MakeLine(w.base, i.geom))::geometry(LineString, 4490) AS geom, o.code,
        CASE WHEN o.is_drill THEN '【演练】' ELSE '' END || w.name AS name, i.town_code, i.secrecy, o.is_demo,
        NULL::date AS surveyed_on, w.kind, w.state, o.state AS order_state, o.is_drill,
        CASE WHEN o.is_drill THEN 'drill' ELSE w.state END AS look, w.geom IS NULL AS is_straight,
