@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 
 from geoservice.plans.eta import Timing
 from geoservice.plans.records import DepotRow, GoodsRow, KitRow, LotRow, MakerRow, SubstituteRow
@@ -69,6 +70,7 @@ class Store:
     kits: Sequence[KitRow]
     timings: Sequence[Mapping[tuple[str, int], Timing]]
     releases_reserve: bool
+    _found: dict[tuple[str, bool], list[Candidate]] = field(default_factory=dict)
 
     def available(self, lot: LotRow) -> Decimal:
         """Return what a lot can give: not what is reserved, nor what it keeps back."""
@@ -88,16 +90,30 @@ class Store:
 
     def candidates(self, want: Want, *, with_substitutes: bool = True) -> list[Candidate]:
         """Return every lot of the thing or of what may be sent instead, by depot and lot."""
+        key = (want.code, with_substitutes)
+        if key not in self._found:
+            found = self._all(want)
+            own = [it for it in found if with_substitutes or not it.is_substitute]
+            self._found[key] = own
+        return self._found[key]
+
+    def _all(self, want: Want) -> list[Candidate]:
+        unit = self.unit_of(want.item_code, want.unit)
+        ratios = {code: self._ratio(want.item_code, code) for code in self._codes}
         found = []
         for lot in self.lots:
-            by = self._ratio(want.item_code, lot.item_code)
-            if by is None or (by[1] and not with_substitutes):
+            by = ratios[lot.item_code]
+            if by is None:
                 continue
             depot = self.depots[lot.depot_id]
             at = self.timings[want.incident]["depot", depot.id]
-            fit = self._fit(want, lot, at, is_substitute=by[1])
+            fit = self._fit(want, lot, at, unit=None if by[1] else unit)
             found.append(Candidate(lot, depot, at, *by, fit))
         return sorted(found, key=lambda it: (it.depot.code, it.lot.code))
+
+    @cached_property
+    def _codes(self) -> set[str]:
+        return {lot.item_code for lot in self.lots}
 
     def _ratio(self, wanted: str, held: str) -> tuple[Fraction, bool] | None:
         if held.startswith(wanted):
@@ -108,11 +124,10 @@ class Store:
                 return Fraction(it.ratio).limit_denominator(_FINEST), True
         return None
 
-    def _fit(self, want: Want, lot: LotRow, at: Timing, *, is_substitute: bool) -> Fit:
+    def _fit(self, want: Want, lot: LotRow, at: Timing, *, unit: str | None) -> Fit:
         if lot.is_expired:
             return Fit.EXPIRED
-        unit = self.unit_of(want.item_code, want.unit)
-        if not is_substitute and unit is not None and lot.unit != unit:
+        if unit is not None and lot.unit != unit:
             return Fit.OTHER_UNIT
         if self.available(lot) <= 0:
             return Fit.EMPTY

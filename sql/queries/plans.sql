@@ -3,19 +3,18 @@
 -- name: depots
 -- Every current depot, and whether it is in the caller's towns.
 SELECT d.id, d.version, d.code, d.name, d.phone, d.load_min, ST_X(d.geom) AS lon, ST_Y(d.geom) AS lat,
-       coalesce(d.surveyed_on < s.before, true) AS is_stale,
+       coalesce(d.surveyed_on < (SELECT core.stale_before('depots')), true) AS is_stale,
        (%(towns)s::text[] IS NULL OR d.town_code IS NULL OR d.town_code = ANY (%(towns)s::text[])) AS is_in_scope
-  FROM core.depot d, (SELECT core.stale_before('depots') AS before OFFSET 0) s
+  FROM core.depot d
  WHERE d.valid_to IS NULL
  ORDER BY d.code;
 
 -- name: lots
 -- The lots whose codes begin with one of these and that hold anything.
 SELECT l.id, l.code, l.name, l.depot_id, l.item_code, l.quantity, l.reserved, l.min_reserve, l.unit, l.expires_on,
-       coalesce(l.expires_on < s.today, false) AS is_expired, l.surveyed_on,
-       coalesce(l.surveyed_on < s.before, true) AS is_stale
-  FROM core.stock_lot l,
-       (SELECT core.stale_before('stock_lots') AS before, core.district_day() AS today OFFSET 0) s
+       coalesce(l.expires_on < (SELECT core.district_day()), false) AS is_expired, l.surveyed_on,
+       coalesce(l.surveyed_on < (SELECT core.stale_before('stock_lots')), true) AS is_stale
+  FROM core.stock_lot l
  WHERE l.valid_to IS NULL AND l.quantity > 0
    AND EXISTS (SELECT FROM unnest(%(codes)s::text[]) AS c (code) WHERE starts_with(l.item_code, c.code))
  ORDER BY l.code;
@@ -40,7 +39,7 @@ SELECT r.id, r.code, r.name, r.item_code, r.per_day, r.unit, r.lead_h, coalesce(
 -- finds those busy that are in another.
 SELECT t.id, t.version, t.code, t.name, t.tier, coalesce(e.state, t.status) AS status, t.phone, t.mobilise_min, t.on_duty,
        ST_X(t.geom) AS lon, ST_Y(t.geom) AS lat, t.surveyed_on,
-       coalesce(t.surveyed_on < s.before, true) AS is_stale,
+       coalesce(t.surveyed_on < (SELECT core.stale_before('rescue_teams')), true) AS is_stale,
        (%(towns)s::text[] IS NULL OR t.town_code IS NULL OR t.town_code = ANY (%(towns)s::text[])) AS is_in_scope,
        (SELECT max(lower(a.during)) FROM core.team_assignment a
          WHERE a.rescue_team_id = t.id AND NOT a.is_drill AND a.state <> 'released') AS last_sent_at, c.can
@@ -51,7 +50,6 @@ SELECT t.id, t.version, t.code, t.name, t.tier, coalesce(e.state, t.status) AS s
          WHERE c.valid_to IS NULL AND c.skill = ANY (%(skills)s::text[])
          GROUP BY c.team_id) c ON c.team_id = t.id
   LEFT JOIN core.team_assignment e ON e.rescue_team_id = t.id AND e.is_drill AND e.ended_at IS NULL AND %(is_drill)s
- CROSS JOIN (SELECT core.stale_before('rescue_teams') AS before OFFSET 0) s
  WHERE t.valid_to IS NULL
  ORDER BY t.code;
 
@@ -83,9 +81,9 @@ SELECT k.kit_code, k.part_code, k.quantity::numeric AS quantity
 -- Agreements in force today on any of these codes.
 SELECT a.item_code, a.quantity::numeric AS quantity, a.unit, o.name AS organisation, o.duty_phone AS phone
   FROM core.supply_agreement a
-  JOIN core.organisation o ON o.id = a.organisation_id AND o.valid_to IS NULL,
-       (SELECT core.district_day() AS today OFFSET 0) s
- WHERE a.valid_to IS NULL AND a.agreed_from <= s.today AND (a.agreed_to IS NULL OR a.agreed_to >= s.today)
+  JOIN core.organisation o ON o.id = a.organisation_id AND o.valid_to IS NULL
+ WHERE a.valid_to IS NULL AND a.agreed_from <= (SELECT core.district_day())
+   AND (a.agreed_to IS NULL OR a.agreed_to >= (SELECT core.district_day()))
    AND EXISTS (SELECT FROM unnest(%(codes)s::text[]) AS c (code) WHERE starts_with(a.item_code, c.code))
  ORDER BY a.code;
 

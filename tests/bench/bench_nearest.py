@@ -64,19 +64,19 @@ VALUES ('C' || %s, '封闭', 'bench', 'flood', '[2026-01-01,)', 0,
 def bench(url: str, options: Options) -> None:
     """Race on open roads, then with closures."""
     with db.connect(url, role="geoservice_owner") as conn:
-        _settle(conn, options)
+        settle(conn, options)
         token = create_token(conn, roles=["dispatcher"], name="bench")
         conn.commit()
     rounds, has_judge = options.rounds(INCIDENTS), _has_pgrouting(url)
     with db.connect(url) as conn, served(url, token) as web:
         for title in ("open roads", f"{CLOSURES} closures of 600 m"):
             if title != "open roads":
-                _add(conn, CLOSURE, "closure", CLOSURES)
+                add(conn, CLOSURE, "closure", CLOSURES)
                 conn.commit()
             _race(conn, web, title, rounds=rounds, has_judge=has_judge)
 
 
-def _settle(conn: db.Connection, options: Options) -> None:
+def settle(conn: db.Connection, options: Options) -> None:
     """Roads and depots."""
     is_real = options.grid is None and ANDORRA.is_file()
     size = options.grid or 60
@@ -89,7 +89,7 @@ def _settle(conn: db.Connection, options: Options) -> None:
         conn.execute("SELECT set_config('test.size', %s, true)", (str(size),))
         conn.execute((DATA / "dispatch_grid.sql").read_text("utf-8"))
     conn.execute("SELECT setseed(0.5)")
-    _add(conn, DEPOT, "depot", DEPOTS)
+    add(conn, DEPOT, "depot", DEPOTS)
     for (arcs,) in conn.execute("SELECT count(*) FROM core.road_edge").fetchall():
         where = "Andorra" if is_real else f"{size} x {size} made streets"
         console.print(f"{where}: {arcs} arcs, {DEPOTS} depots, the nearest 5 asked for")
@@ -106,17 +106,17 @@ def _has_pgrouting(url: str) -> bool:
     return True
 
 
-def _add(conn: db.Connection, statement: str, what: str, count: int) -> None:
-    for number, (lon, lat) in enumerate(_beside(conn, what, count)):
+def add(conn: db.Connection, statement: str, what: str, count: int) -> None:
+    for number, (lon, lat) in enumerate(beside(conn, what, count)):
         conn.execute(statement, (f"{number:03}", lon, lat))
 
 
-def _beside(conn: db.Connection, seed: str, count: int) -> list[tuple[float, float]]:
+def beside(conn: db.Connection, seed: str, count: int) -> list[tuple[float, float]]:
     return [(lon, lat) for lon, lat in conn.execute(BESIDE, (seed, count)).fetchall()]
 
 
 def _race(conn: db.Connection, web: Web, title: str, *, rounds: int, has_judge: bool) -> None:
-    points = _beside(conn, "incident", INCIDENTS)
+    points = beside(conn, "incident", INCIDENTS)
     questions = [NearestQuestion(lon, lat, "depot") for lon, lat in points]
     roads = open_roads(conn, profile="car", at=NOW)
     landed = [snap_places(conn, roads, [Place(*point)], limit_m=2000).landings for point in points]

@@ -26,7 +26,19 @@ class Web:
 
     def get(self, path: str, query: Mapping[str, object]) -> Any:  # JSON
         """The body of an answer that must be good."""
-        self._connection.request("GET", f"{path}?{urlencode(query)}", headers=self._headers)
+        return self._ask("GET", f"{path}?{urlencode(query)}", None)
+
+    def post(self, path: str, body: Mapping[str, object]) -> Any:  # JSON
+        """The same, of what is posted."""
+        return self._ask("POST", path, json.dumps(body))
+
+    def _ask(self, method: str, target: str, sent: str | None) -> Any:  # JSON
+        kind = {} if sent is None else {"Content-Type": "application/json"}
+        try:
+            self._connection.request(method, target, sent, {**self._headers, **kind})
+        except BrokenPipeError:  # silent for longer than the server keeps a connection
+            self.close()
+            self._connection.request(method, target, sent, {**self._headers, **kind})
         answer = self._connection.getresponse()
         body = json.loads(answer.read())
         if answer.status != http.client.OK:
