@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from geoservice.cluster.programs import installed
 
@@ -23,6 +24,15 @@ class Pull:
     p99_ms: float
     bytes_each: float = 0.0
     refused: int = 0
+
+
+def middle(laps: Sequence[Pull]) -> Pull:
+    """The median of each number; refusals are added up."""
+    return Pull(
+        *(median(getattr(one, name) for one in laps)
+          for name in ("per_s", "p50_ms", "p99_ms", "bytes_each")),
+        refused=sum(one.refused for one in laps),
+    )  # fmt: skip
 
 
 def missing() -> list[str]:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from aims import Aim
 from psycopg.conninfo import conninfo_to_dict
 from racing import console
 
 HERE = Path(__file__).parent
 TIPG = HERE.parents[1] / "var" / "bench" / "tipg"
 _STARTS_WITHIN_S = 40
+MOST_MEMORY_MB = 300
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,14 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    @property
-    def resident_mb(self) -> float:
-        """Memory of the worker."""
+    def most_memory(self, when: str) -> Aim:
+        """The most memory that the worker has had so far."""
         status = Path(f"/proc/{self.pid}/status").read_text("ascii")
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
+        line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+        most_mb = int(line.split()[1]) / 1024
+        return Aim(
+            f"a worker {when}: {MOST_MEMORY_MB} MB", f"{most_mb:.0f} MB", most_mb < MOST_MEMORY_MB
+        )
 
 
 @contextmanager
