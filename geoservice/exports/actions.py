@@ -16,7 +16,6 @@ from geoservice.exports.records import Export, Report, Survey
 from geoservice.exports.source import Source
 from geoservice.exports.target import described, target_crs
 from geoservice.exports.tokens import Moment
-from geoservice.exports.writing import write_source
 from geoservice.publish.permit import Sight
 from geoservice.publish.select.copies import Wanted, survey
 from geoservice.publish.versions import version_now
@@ -51,6 +50,8 @@ def export_layer(
     ExpiredTokenError
         What changed since then cannot be told any more.
     """
+    from geoservice.exports.writing import write_source  # pandas and GDAL: large and slow imports
+
     refuse_unfit(export.format, is_table=not sight.layer.is_drawn)
     source, said = opened(conn, sight=sight, export=export, on_rows=on_rows)
     with replaced(path) as part:

@@ -9,7 +9,6 @@ from starlette.responses import HTMLResponse
 from geoservice.auth import Conn
 from geoservice.incidents.routes import IncidentId, Scope
 from geoservice.orders.report_csv import csv_of
-from geoservice.orders.report_page import report_page
 from geoservice.orders.reporting import read_report
 from geoservice.parameters import Parameters
 from geoservice.publish.file_turns import Turn
@@ -40,4 +39,6 @@ def get_report(
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if query.format == "csv":
         return Response(csv_of(told), media_type="text/csv; charset=utf-8", headers=headers)
+    from geoservice.orders.report_page import report_page  # folium: a large and slow import
+
     return HTMLResponse(report_page(told, web=folder("web")), headers=headers)

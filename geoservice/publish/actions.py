@@ -2,10 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
-
-import geopandas as gpd
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from geoservice.crs import STORE_SRID
 from geoservice.db import Connection, district_zone
@@ -14,6 +11,9 @@ from geoservice.publish.permit import Sight
 from geoservice.publish.select import district_place, rows, summary
 from geoservice.publish.statement import Filters, Statement
 from geoservice.resources import folder
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 def place_of(conn: Connection) -> Place:
@@ -33,11 +33,14 @@ def describe(conn: Connection, sights: Iterable[Sight]) -> list[Described]:
     return found
 
 
-def read_rows(conn: Connection, sight: Sight, filters: Filters | None = None) -> gpd.GeoDataFrame:
+def read_rows(conn: Connection, sight: Sight, filters: Filters | None = None) -> "gpd.GeoDataFrame":
     """Return the rows this caller sees: id, fields, ``secrecy``, ``geom`` in ``STORE_SRID``.
 
     By id. A layer without rows gives an empty frame with its columns.
     """
+    import geopandas as gpd  # large and slow imports, for files and the situation map only
+    import pandas as pd
+
     statement = rows(sight, filters or Filters())
     with conn.cursor() as cursor:
         cursor.execute(statement.text, statement.values)

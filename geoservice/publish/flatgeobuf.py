@@ -8,7 +8,6 @@ import io
 from typing import Any
 
 import numpy as np
-import pyogrio.raw
 from numpy.typing import NDArray
 
 from geoservice.publish.coordinates import CRS84, WGS84
@@ -35,6 +34,8 @@ def written(columns: list[Any], sight: Sight, asked: Page) -> bytes:
         A list each (None: no rows) for the id, the fields asked for, and the places as WKB if
         there are any.
     """
+    import pyogrio.raw  # GDAL and pandas: large and slow imports
+
     kinds = {"id": "integer", **{field.name: field.type for field in sight.fields}}
     names = ["id", *(asked.fields or ())]
     lists = [values or [] for values in columns]

@@ -20,7 +20,7 @@ from pulling import Pull, middle, missing, pull, pull_sql
 from racing import Options, console
 from rich.table import Table
 from servers import Server, ours, tipg
-from serving_aims import Seen, against_floor, aims_of
+from serving_aims import Seen, against_floor, aims_of, deep_as_first
 from serving_checks import dispatch_beside_tiles, export_once, stale_answers
 from serving_rows import Row, rows
 
@@ -61,6 +61,7 @@ def bench(url: str, options: Options) -> None:
         with db.connect(url, role="geoservice_owner") as owner:
             token = create_token(owner, roles=["dispatcher"], name="bench")
         checks = [
+            deep_as_first(kept, *seen.rows[:2]),
             *(against_floor(conn, url, fresh, row) for row in seen.rows if row.how == "uncached"),
             stale_answers(conn, (kept, fresh), times=200 if options.quick else 1000),
             dispatch_beside_tiles(kept, token, rounds=2 if options.quick else 5),

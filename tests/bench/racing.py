@@ -1,5 +1,6 @@
 """Contenders that answer the same questions turn by turn, and the table of their times."""
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else 140)
 
 
 @dataclass(frozen=True)

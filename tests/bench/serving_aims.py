@@ -44,7 +44,7 @@ class Seen:
 def aims_of(seen: Seen) -> list[Aim]:
     """Every aim that the rows speak of."""
     return [*(_times(seen, title, least) for title, least in TIMES.items() if seen.of(title)),
-            *_tails(seen), *_deep(seen), *_far_out(seen)]  # fmt: skip
+            *_tails(seen), *_far_out(seen)]  # fmt: skip
 
 
 def _times(seen: Seen, title: str, least: float) -> Aim:
@@ -69,13 +69,6 @@ def _tails(seen: Seen) -> list[Aim]:
     return [Aim("p99 below tipg's on every row", said, not above)] if raced else []
 
 
-def _deep(seen: Seen) -> list[Aim]:
-    first, deep = seen.of("first page of 100"), seen.of("page 1,501")
-    shares = [middle(deep[c][0]).per_s / middle(first[c][0]).per_s for c in deep if c in first]
-    said = " / ".join(f"{share:.2f}" for share in shares)
-    return [Aim("page 1,501 as fast as page 1", said, min(shares) >= AS_FAST)] if shares else []
-
-
 def _far_out(seen: Seen) -> list[Aim]:
     found = seen.of("points z8, cached")
     if not found:
@@ -87,6 +80,18 @@ def _far_out(seen: Seen) -> list[Aim]:
         Aim(f"z8 from memory under {MOST_Z8_MS} ms",
             f"p50 {alone.p50_ms:.2f}, p99 {alone.p99_ms:.2f} ms", alone.p50_ms < MOST_Z8_MS),
     ]  # fmt: skip
+
+
+def deep_as_first(server: Server, first: Row, deep: Row, *, connections: int = 8) -> Aim:
+    """Compare a page far in with the first, by turns."""
+    shares = []
+    for _ in range(FLOOR_LAPS):
+        at = {"connections": connections, "seconds": 1}
+        shares.append(
+            pull(server.url, deep.ours, **at).per_s / pull(server.url, first.ours, **at).per_s
+        )
+    said = f"{median(shares):.2f} ({min(shares):.2f} to {max(shares):.2f}) of its answers a second"
+    return Aim(f"{deep.title} as fast as the first", said, median(shares) >= AS_FAST)
 
 
 def against_floor(conn: psycopg.Connection, url: str, server: Server, row: Row) -> Aim:
