@@ -16,7 +16,8 @@ NAMES = ("utils.py", "helpers.py", "base.py")
 
 PURE = {
     "crs.py", "datum.py", "errors.py",
-    "dispatch/checks.py", "dispatch/reasons.py", "texts.py",
+    "dispatch/checks.py", "dispatch/eta.py", "dispatch/ranking.py", "dispatch/reasons.py",
+    "dispatch/straight.py", "texts.py",
     "network/bans.py", "network/effects.py", "network/graph.py", "network/hubs.py",
     "network/kernel.py", "network/profiles.py", "network/reasons.py", "network/refusals.py",
     "network/routing.py", "network/standing.py",

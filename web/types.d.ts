@@ -92,18 +92,20 @@ declare global {
 
   interface Found {
     rank: number; id: number; code: string; name: string; kind: string; lon: number; lat: number;
-    drive_s: number; distance_m: number; snap_m: number;
-    route: { type: "LineString"; coordinates: [number, number][] };
+    eta_s: number; eta_low_s: number; eta_high_s: number;
+    drive_s: number; distance_m: number; snap_m: number; is_stale: boolean;
+    route: { type: "LineString"; coordinates: [number, number][] } | null;
     reasons: Text2[];
   }
 
   interface NearestAnswer {
     at: LonLat;
     snap: { distance_m: number | null; road: string | null; notes: Text2[] };
-    graph_version: number;
+    basis: "road" | "straight_line";
+    graph_version: number | null;
     closures_met: { id: number; name: string; effect: "closed" | "slowed" }[];
     found: Found[];
-    unreachable: { id: number; code: string; name: string; reason: Text2 }[];
+    unreachable: { id: number; code: string; name: string; reason: Text2; guess: { eta_s: number } | null }[];
     farther: number;
     outside_scope: number;
     notes: Text2[];

@@ -1,11 +1,13 @@
 """What dispatch is asked and what it answers.
 
 The answer is also the JSON body of `/dispatch/nearest` and of `geoservice nearest --json`.
-Seconds drive at the arcs' speeds; metres run along the road.
+Seconds drive at the arcs' speeds; metres run along the road. Where the basis is a straight line,
+both are guesses.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import shapely
@@ -16,8 +18,10 @@ from geoservice.network.effects import Effect, Kind
 from geoservice.network.records import Place
 from geoservice.texts import Text
 
-KINDS = ("depot", "rescue_team")
+KINDS = ("depot", "rescue_team", "fire_station", "town_station", "shelter")
+Basis = Literal["road", "straight_line"]
 MOST_WANTED = 50
+WEAKEST_TYPE = 4
 SNAP_LIMIT_M = 2000.0
 # Seven decimals of a degree are a centimetre.
 _DECIMALS = 7
@@ -25,7 +29,11 @@ _DECIMALS = 7
 
 @dataclass(frozen=True)
 class NearestQuestion:
-    """Who of a kind is there soonest; ``within_min`` leaves out who drives longer."""
+    """Who of a kind is there soonest; ``within_min`` leaves out who drives longer.
+
+    ``item`` is the beginning of a code of GB/T 38565 and goes with depots, ``skill`` with rescue
+    teams, of ``type_no`` (1 the most capable) or better.
+    """
 
     lon: float
     lat: float
@@ -33,6 +41,9 @@ class NearestQuestion:
     k: int = 5
     profile: str = "car"
     within_min: float | None = None
+    item: str | None = None
+    skill: str | None = None
+    type_no: int | None = None
     snap_limit_m: float = SNAP_LIMIT_M
 
 
@@ -88,12 +99,31 @@ class ClosureMet:
 
 
 @dataclass(frozen=True)
+class Held:
+    """So much of the material asked for that is free; stale: not verified lately."""
+
+    quantity: float
+    unit: str
+    is_stale: bool
+
+
+@dataclass(frozen=True)
+class Skill:
+    """What a team can do, by type: 1 is the most capable."""
+
+    skill: str
+    type_no: int
+
+
+@dataclass(frozen=True)
 class Found:
     """One resource that can come, and how.
 
-    ``drive_s`` drives only: ``prepare_min`` and the ``snap_m`` off the road come on top.
+    ``eta_s`` is ``prepare_min`` (loading or turning out, assumed where it is not on record) and
+    ``drive_s``, from ``eta_low_s`` to ``eta_high_s``; the ``snap_m`` off the road are not in it.
     ``detour_s`` is what the closures in force cost; ``closures_avoided`` lie on the way it would
-    have taken, ``closures_slowed`` on the way it takes.
+    have taken, ``closures_slowed`` and ``dangerous_sections`` on the way it takes. ``capacity``:
+    people a shelter takes in, on duty in a team or station, vehicles of a fire station.
     """
 
     rank: int
@@ -103,15 +133,36 @@ class Found:
     kind: str
     lon: float
     lat: float
+    eta_s: int
+    eta_low_s: int
+    eta_high_s: int
     drive_s: Seconds
+    prepare_min: float
+    prepare_is_assumed: bool
     distance_m: Metres
     snap_m: Metres
-    prepare_min: float | None
     detour_s: Seconds
-    route: RouteLine
+    route: RouteLine | None
     closures_avoided: tuple[str, ...]
     closures_slowed: tuple[str, ...]
+    dangerous_sections: tuple[str, ...]
+    is_stale: bool
+    surveyed_on: date | None
+    status: str | None
+    phone: str | None
+    capacity: int | None
+    holds: tuple[Held, ...]
+    skills: tuple[Skill, ...]
     reasons: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """How far and long by straight line, where no road is near: not verified."""
+
+    distance_m: Metres
+    eta_s: int
+    note: Text
 
 
 @dataclass(frozen=True)
@@ -124,6 +175,8 @@ class Unreachable:
     lon: float
     lat: float
     reason: Text
+    phone: str | None
+    guess: Guess | None
 
 
 @dataclass(frozen=True)
@@ -131,12 +184,14 @@ class NearestAnswer:
     """Who comes soonest, who cannot, and what that rests on.
 
     ``farther`` counts those that can come but later than the ones listed, ``outside_scope``
-    those in towns the caller may not see; ``notes`` say why a list is empty.
+    those in towns the caller may not see; ``notes`` say why a list is empty and how times are
+    made. Without a road network ``basis`` is a straight line and there is no ``graph_version``.
     """
 
     at: Place
+    basis: Basis
     snap: IncidentSnap
-    graph_version: int
+    graph_version: int | None
     closures_met: tuple[ClosureMet, ...]
     found: tuple[Found, ...]
     unreachable: tuple[Unreachable, ...]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, Field, model_validator
 
 from geoservice.closures.bodies import Classes, Depth, Factor, Geometry, Words, refuse_misfit
-from geoservice.dispatch.answers import KINDS, MOST_WANTED, NearestQuestion
+from geoservice.dispatch.answers import KINDS, MOST_WANTED, WEAKEST_TYPE, NearestQuestion
 from geoservice.network.records import WhatIf
 from geoservice.parameters import Body
 from geoservice.registry.bodies import read_shape
@@ -50,6 +50,9 @@ class NearestBody(Body):
     k: Annotated[int, Field(ge=1, le=MOST_WANTED, description="how many at most")] = 5
     profile: Annotated[str, Field(max_length=100)] = "car"
     within_min: Annotated[float | None, Field(gt=0)] = None
+    item: Annotated[str | None, Field(max_length=7, description="GB/T 38565")] = None
+    skill: Annotated[str | None, Field(min_length=1, max_length=100)] = None
+    type_no: Annotated[int | None, Field(ge=1, le=WEAKEST_TYPE)] = None
     at: AwareDatetime | None = None
     what_if: Annotated[tuple[SupposedBody, ...], Field(max_length=MOST_SUPPOSED)] = ()
 

@@ -1,7 +1,10 @@
 """What a question must be (pure)."""
 
-from geoservice.dispatch.answers import KINDS, MOST_WANTED, NearestQuestion
+import re
+
+from geoservice.dispatch.answers import KINDS, MOST_WANTED, WEAKEST_TYPE, NearestQuestion
 from geoservice.errors import InputError, UnknownNameError
+from geoservice.registry.records.record import ITEM_CODE
 
 
 def check_question(question: NearestQuestion) -> None:
@@ -31,6 +34,30 @@ def check_question(question: NearestQuestion) -> None:
             zh=f"within_min {question.within_min}：须为大于 0 的分钟数",
             where="within_min",
         )
+    _check_wants(question)
+
+
+def _check_wants(question: NearestQuestion) -> None:
+    """Refuse a material that is no code, and what does not go with the kind."""
+    if question.item is not None and not re.fullmatch(ITEM_CODE, question.item):
+        raise InputError(
+            f"item {question.item!r}: a code of GB/T 38565 is needed: 1, 3, 5 or 7 digits",
+            zh=f"item {question.item!r}：须为 GB/T 38565 代码（1、3、5 或 7 位数字）",
+            where="item",
+        )
+    if question.type_no is not None and not 1 <= question.type_no <= WEAKEST_TYPE:
+        raise InputError(
+            f"type_no {question.type_no}: 1 (the most capable) to {WEAKEST_TYPE} is needed",
+            zh=f"type_no {question.type_no}：须为 1（最强）至 {WEAKEST_TYPE}",
+            where="type_no",
+        )
+    for where, kind in (("item", "depot"), ("skill", "rescue_team"), ("type_no", "rescue_team")):
+        if getattr(question, where) is not None and question.kind != kind:
+            raise InputError(
+                f"{where} goes with kind={kind}, not with {question.kind}",
+                zh=f"{where} 只用于 kind={kind}，不用于 {question.kind}",
+                where=where,
+            )
 
 
 def _one_of(where: str, given: str, allowed: tuple[str, ...]) -> None:

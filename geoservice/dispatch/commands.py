@@ -1,6 +1,5 @@
 """`geoservice nearest`: who is there soonest, from the command line."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -9,8 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from geoservice.dispatch.actions import nearest_by_road
-from geoservice.dispatch.answers import NearestAnswer, NearestQuestion
+from geoservice.dispatch.actions import asked_place, nearest_by_road
+from geoservice.dispatch.answers import KINDS, NearestAnswer, NearestQuestion
+from geoservice.dispatch.options import AtOption, JsonOption, ProfileOption, instant
 from geoservice.terminal import at_work, say
 
 
@@ -21,25 +21,32 @@ def add_to(app: typer.Typer) -> None:
     app.command("nearest", context_settings=settings)(_nearest)
 
 
-def _nearest(
-    lon: Annotated[float, typer.Argument(help="经度 · degrees")],
-    lat: Annotated[float, typer.Argument(help="纬度 · degrees")],
-    kind: Annotated[str, typer.Option(help="depot | rescue_team")],
+def _nearest(  # noqa: PLR0913  # each is an option
+    lon: Annotated[float | None, typer.Argument(help="经度 · degrees")] = None,
+    lat: Annotated[float | None, typer.Argument(help="纬度 · degrees")] = None,
+    *,
+    kind: Annotated[str, typer.Option(help=" | ".join(KINDS))],
+    incident: Annotated[
+        int | None, typer.Option(help="事件序号，代替经纬度 · id of an incident, for lon and lat")
+    ] = None,
     k: Annotated[int, typer.Option("-k", "--k", help="最多几个 · how many at most")] = 5,
-    profile: Annotated[
-        str, typer.Option(help="car | truck | fire_engine | heavy_rescue | boat_carrier")
-    ] = "car",
+    profile: ProfileOption = "car",
     within_min: Annotated[
         float | None, typer.Option(help="行车不超过（分钟） · leave out who drives longer")
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="JSON，供程序使用 · for machines")
-    ] = False,
+    item: Annotated[
+        str | None, typer.Option(help="物资代码或其前缀 · depots with some of it free")
+    ] = None,
+    skill: Annotated[str | None, typer.Option(help="救援专长 · teams that can do it")] = None,
+    type_no: Annotated[int | None, typer.Option("--type", help="类型 1-4 · or better")] = None,
+    at: AtOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """按行车时间查找最近的储备点或队伍 · the nearest depots or teams by road."""
-    question = NearestQuestion(lon, lat, kind, k, profile, within_min)
+    """按到达时间查找最近的资源 · who is there soonest by road."""
     with at_work() as work:
-        answer = nearest_by_road(work.conn, question, at=datetime.now(UTC), towns=None)
+        place = asked_place(work.conn, lon, lat, incident)
+        question = NearestQuestion(*place, kind, k, profile, within_min, item, skill, type_no)
+        answer = nearest_by_road(work.conn, question, at=instant(at), towns=None)
     if as_json:
         say(TypeAdapter(NearestAnswer).dump_json(answer, indent=2).decode())
     else:
@@ -47,7 +54,7 @@ def _nearest(
 
 
 def _show(console: Console, answer: NearestAnswer) -> None:
-    for note in (*answer.snap.notes, *answer.notes):
+    for note in (*answer.snap.notes, *answer.notes[: -1 if answer.found else None]):
         console.print(f"{escape(note.zh)}\n{escape(note.en)}")
     if answer.found:
         console.print(_table(answer))
@@ -59,6 +66,8 @@ def _show(console: Console, answer: NearestAnswer) -> None:
         console.print(f"[red]✗[/] {name}: {escape(missed.reason.zh)} · {escape(missed.reason.en)}")
     if answer.farther:
         console.print(f"另有 {answer.farther} 个较远 · {answer.farther} more, farther away")
+    for note in answer.notes[-1:] if answer.found else ():
+        console.print(f"{escape(note.zh)}\n{escape(note.en)}", style="dim")
     closures = ", ".join(escape(f"{c.name} ({c.effect})") for c in answer.closures_met)
     console.print(
         f"路网版本 · graph version {answer.graph_version}"
@@ -68,9 +77,10 @@ def _show(console: Console, answer: NearestAnswer) -> None:
 
 def _table(answer: NearestAnswer) -> Table:
     table = Table("#", "编码 · code", "名称 · name")
-    table.add_column("分钟 · min", justify="right")
-    table.add_column("公里 · km", justify="right")
-    for found in answer.found:
-        minutes, km = f"{found.drive_s / 60:.1f}", f"{found.distance_m / 1000:.1f}"
-        table.add_row(str(found.rank), escape(found.code), escape(found.name), minutes, km)
+    for column in ("到达 · ETA min", "行车 · drive min", "公里 · km"):
+        table.add_column(column, justify="right")
+    for it in answer.found:
+        eta = f"{it.eta_s / 60:.0f} ({it.eta_low_s / 60:.0f}-{it.eta_high_s / 60:.0f})"
+        row = (eta, f"{it.drive_s / 60:.1f}", f"{it.distance_m / 1000:.1f}")
+        table.add_row(str(it.rank), escape(it.code), escape(it.name), *row)
     return table

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from geoservice.dispatch.answers import NearestQuestion
+from geoservice.dispatch.eta import STALE_LATER_S, Timing
 from geoservice.dispatch.records import Resource
 from geoservice.network.effects import Met
 from geoservice.network.records import WayLine
@@ -16,7 +18,20 @@ _STATUS = {
     "returning": ("返回中", "returning"),
     "off": ("停用", "off duty"),
 }
-KIND_NAMES = {"depot": ("物资储备点", "depot"), "rescue_team": ("救援队伍", "rescue team")}
+_PLANNED = {"planned"}
+KIND_NAMES = {
+    "depot": ("物资储备点", "depot"),
+    "rescue_team": ("救援队伍", "rescue team"),
+    "fire_station": ("消防站", "fire station"),
+    "town_station": ("乡镇应急站", "town station"),
+    "shelter": ("避难场所", "shelter"),
+}
+_PREPARING = {
+    "depot": ("装车", "loading"),
+    "rescue_team": ("集结", "mobilising"),
+    "fire_station": ("接警出动", "turning out"),
+    "town_station": ("集结", "mobilising"),
+}
 
 
 def drive(drive_s: float, distance_m: float, line: WayLine) -> Text:
@@ -54,21 +69,82 @@ def shut_in(closures: Sequence[Met]) -> list[Text]:
     ]
 
 
-def prepare(resource: Resource, kind: str) -> list[Text]:
-    """Say what comes before driving: loading or mobilising, and a status other than ready."""
+def prepare(resource: Resource, kind: str, timing: Timing) -> list[Text]:
+    """Say what comes before driving: loading or turning out, and a status other than ready."""
     texts = []
-    if resource.prepare_min:
-        zh, en = ("装车", "loading") if kind == "depot" else ("集结", "mobilising")
+    if timing.prepare_s and kind in _PREPARING:
+        zh, en = _PREPARING[kind]
+        minutes = timing.prepare_s / 60
+        told, said = (
+            ("（未登记，按此假定）", " (not on record, assumed)") if timing.is_assumed else ("", "")
+        )
         texts.append(
             Text(
-                zh=f"另需{zh} {resource.prepare_min:g} 分钟",
-                en=f"{en} takes {resource.prepare_min:g} min more",
+                zh=f"另需{zh} {minutes:g} 分钟{told}",
+                en=f"{en} takes {minutes:g} min more{said}",
             )
         )
     if resource.status in _STATUS:
         zh, en = _STATUS[resource.status]
         texts.append(Text(zh=f"队伍当前状态：{zh}", en=f"the team is {en}"))
     return texts
+
+
+def arrival(timing: Timing) -> Text:
+    """Say when it is there, and between what times."""
+    minutes = timing.eta_s / 60
+    low, high = timing.earliest_s / 60, timing.latest_s / 60
+    return Text(
+        zh=f"约 {minutes:.0f} 分钟后到达（{low:.0f} 至 {high:.0f} 分钟）",
+        en=f"there in about {minutes:.0f} min ({low:.0f} to {high:.0f})",
+    )
+
+
+def holdings(resource: Resource) -> list[Text]:
+    """Say what is free of the material asked for."""
+    return [
+        Text(
+            zh=f"可调用 {it['quantity']:g} {it['unit']}",
+            en=f"{it['quantity']:g} {it['unit']} free",
+        )
+        for it in resource.holds
+    ]
+
+
+def capacity(resource: Resource, kind: str) -> list[Text]:
+    """Say how many people a shelter takes in."""
+    if kind != "shelter":
+        return []
+    if resource.capacity is None:
+        return [Text(zh="容纳人数未登记", en="capacity not on record")]
+    return [
+        Text(zh=f"可容纳 {resource.capacity} 人", en=f"takes in {resource.capacity} people"),
+    ]
+
+
+def stale(resource: Resource) -> list[Text]:
+    """Say that nobody verified a record lately, and that it is ranked lower for it."""
+    if not is_stale(resource):
+        return []
+    when = resource.surveyed_on.isoformat() if resource.surveyed_on else None
+    return [
+        Text(
+            zh=f"信息逾期未核实（{when or '从未核查'}），排序按晚到 {STALE_LATER_S} 秒计",
+            en=f"not verified lately ({when or 'never'}): ranked as if {STALE_LATER_S} s later",
+        )
+    ]
+
+
+def is_stale(resource: Resource) -> bool:
+    """Return whether the record, or what it holds of the material, was not verified lately."""
+    return resource.is_stale or any(it["is_stale"] for it in resource.holds)
+
+
+def not_there_yet(resource: Resource) -> Text | None:
+    """Say that a station is planned only."""
+    if resource.status not in _PLANNED:
+        return None
+    return Text(zh="规划站点，尚未建成", en="planned, not there yet")
 
 
 def detour(detour_s: float, avoided: Sequence[Met], slowed: Sequence[Met]) -> list[Text]:
@@ -108,9 +184,10 @@ def dangers(sections: Sequence[Met]) -> list[Text]:
     ]
 
 
-def empty(kind: str, *, on_record: int, outside_scope: int) -> list[Text]:
+def empty(question: NearestQuestion, *, on_record: int, outside_scope: int) -> list[Text]:
     """Say why nothing of the kind could be found at all."""
-    zh, en = KIND_NAMES[kind]
+    zh, en = KIND_NAMES[question.kind]
+    zh, en = _that_fits(question, zh, en)
     if on_record:
         return []
     if outside_scope:
@@ -121,3 +198,16 @@ def empty(kind: str, *, on_record: int, outside_scope: int) -> list[Text]:
             )
         ]
     return [Text(zh=f"尚未登记任何{zh}", en=f"no {en} is on record")]
+
+
+def _that_fits(question: NearestQuestion, zh: str, en: str) -> tuple[str, str]:
+    if question.item is not None:
+        return f"有 {question.item} 类物资可调用的{zh}", f"{en} with any of {question.item} free"
+    kind = "" if question.type_no is None else f" {question.type_no} 类及以上"
+    better = "" if question.type_no is None else f" of type {question.type_no} or better"
+    if question.skill is not None:
+        return (
+            f"具备{kind}“{question.skill}”能力的{zh}",
+            f"{en} with the skill {question.skill}{better}",
+        )
+    return (f"具备{kind}能力的{zh}", f"{en}{better}") if kind else (zh, en)

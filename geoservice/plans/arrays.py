@@ -13,7 +13,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from geoservice.plans.problem import STALE_LATER_S, Demand, Lot, Problem, Serving
+from geoservice.dispatch.eta import STALE_LATER_S
+from geoservice.plans.problem import Demand, Lot, Problem, Serving
 
 Whole = NDArray[np.int64]
 # What the ledger keeps: six decimals.

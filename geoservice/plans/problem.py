@@ -9,9 +9,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-# A record that nobody verified lately counts as if it came so much later, in the ranking only.
-STALE_LATER_S = 60
-
 
 @dataclass(frozen=True)
 class Demand:

@@ -17,7 +17,6 @@ from geoservice.db import Connection
 from geoservice.dispatch.actions import nearest_by_road
 from geoservice.dispatch.answers import NearestAnswer, NearestQuestion
 from geoservice.errors import (
-    ConflictError,
     InputError,
     NoDistrictError,
     OutsideDistrictError,
@@ -53,6 +52,8 @@ def street(conn: Connection) -> Connection:
 
 def add_depot(conn: Connection, code: str, lon: float, lat: float, town: str | None = None) -> None:
     conn.execute(DEPOT, (code, code, town, lon, lat))
+    # What was never verified is ranked lower: not meant here.
+    conn.execute("UPDATE core.depot SET surveyed_on = core.district_day() WHERE code = %s", (code,))
 
 
 def close(
@@ -95,6 +96,8 @@ def test_ranked_by_driving_time_with_way_and_reasons(street: Connection) -> None
     assert "111 m from the nearest open road" in said(answer, "D-east")
     assert "1.9 min by road, 1.1 km, by 主街" in said(answer, "D-west")
     assert "loading takes 10 min" in said(answer, "D-west")
+    assert (west.prepare_min, west.eta_s) == (10, 713)  # 600 + 112.3 s
+    assert (west.eta_low_s, west.eta_high_s) == (701, 752)  # 600 + 0.9 and 1.35 x 112.3 s
     assert (answer.snap.road, answer.unreachable, answer.farther) == ("主街", (), 0)
 
 
@@ -182,11 +185,27 @@ def test_depot_on_a_closed_street_starts_from_the_nearest_open_one(street: Conne
     assert "closed" not in said(ask(street, 113.03), "D-mid")
 
 
-def test_incident_far_from_any_road_reaches_nobody_and_says_so(street: Connection) -> None:
+def test_incident_far_from_any_road_is_answered_by_straight_line_and_says_so(
+    street: Connection,
+) -> None:
     answer = ask(street, 113.1, 36.4)
-    assert (answer.found, answer.snap.distance_m, answer.snap.road) == ((), None, None)
+    assert (answer.basis, answer.snap.distance_m, answer.snap.road) == ("straight_line", None, None)
     assert "no open road within 2000 m" in answer.snap.notes[0].en
-    assert set(why(answer).values()) == {"no open road within 2000 m of the incident"}
+    assert [f.code for f in answer.found] == ["D-east", "D-west"]
+    assert all("not verified by road" in said(answer, f.code) for f in answer.found)
+    near = ask(street, 113.1, 36.4, within_min=36)
+    assert [f.code for f in near.found] == ["D-east"]
+    assert why(near) == {"D-west": "more than 36 min by road"}
+
+
+def test_with_every_road_closed_nobody_comes_and_no_guess_pretends(street: Connection) -> None:
+    street.execute(
+        CLOSURE.replace("0.001", "0.15"), ("C-all", "全区封闭", "[2026-11-01,)", 0, 113.1, 36.3)
+    )
+    answer = ask(street)
+    assert (answer.basis, answer.found) == ("road", ())
+    assert answer.snap.notes[0].en == "there is no open road at all"
+    assert {u.code for u in answer.unreachable} == {"D-west", "D-east"}
 
 
 def test_other_towns_are_counted_not_shown(street: Connection) -> None:
@@ -229,12 +248,26 @@ def test_nearest_road_is_nearest_in_metres(street: Connection) -> None:
         assert ask(street, lon, lat).snap.distance_m == pytest.approx(row[0], rel=2e-3)
 
 
-def test_nothing_is_answered_without_district_or_roads(conn: Connection) -> None:
+def test_without_a_district_nothing_is_answered_and_without_roads_by_straight_line(
+    conn: Connection,
+) -> None:
     with pytest.raises(NoDistrictError, match="load its boundary first"):
         ask(conn)
     conn.execute(DISTRICT)
-    with pytest.raises(ConflictError, match="no roads are loaded"):
-        ask(conn)
+    conn.execute("SELECT core.guard_all_geometry()")
+    add_depot(conn, "D-west", 113.0, 36.3)
+    answer = ask(conn, 113.1)
+    assert (answer.basis, answer.graph_version) == ("straight_line", None)
+    assert "no roads are loaded" in answer.notes[0].en
+    west = answer.found[0]
+    # 8,983 m by straight line x 1.4 at 30 km/h: 12,576 m in 1,509 s, and 10 min to load.
+    assert west.distance_m == pytest.approx(12_576, abs=20)
+    assert west.drive_s == pytest.approx(west.distance_m / (30 / 3.6))
+    assert west.eta_s == pytest.approx(600 + west.drive_s, abs=1)
+    assert west.route is None
+    assert "not verified by road" in said(answer, "D-west")
+    with pytest.raises(OutsideDistrictError):
+        ask(conn, 114.0)
 
 
 def test_a_point_eighty_kilometres_away_is_outside(street: Connection) -> None:

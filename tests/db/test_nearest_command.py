@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from geoservice.cli import app
-from geoservice.errors import OutsideDistrictError, UnknownNameError
+from geoservice.errors import InputError, NotFoundError, OutsideDistrictError, UnknownNameError
 
 
 @pytest.fixture
@@ -29,12 +29,13 @@ def run(url: str, *arguments: str) -> Result:
 
 def test_table_ranks_and_says_why(demo_shared: str, depot: tuple[str, str, str]) -> None:
     code, lon, lat = depot
-    result = run(demo_shared, lon, lat, "--kind", "depot", "-k", "2")
+    result = run(demo_shared, lon, lat, "--kind", "depot", "-k", "50")
     assert result.exit_code == 0, result.output
     assert code in result.output
     assert "行车" in result.output
     assert "min by road" in result.output
     assert "graph version" in result.output
+    assert "ETA = loading or turning out + driving" in result.output
 
 
 def test_json_is_the_answer_of_the_service(demo_shared: str, depot: tuple[str, str, str]) -> None:
@@ -55,3 +56,19 @@ def test_unknown_kind_lists_what_there_is(demo_shared: str) -> None:
     result = run(demo_shared, "113.2", "36.3", "--kind", "boat")
     assert isinstance(result.exception, UnknownNameError)
     assert "depot, rescue_team" in str(result.exception)
+
+
+def test_an_incident_is_a_place_and_half_a_place_is_none(demo_shared: str) -> None:
+    nothing = run(demo_shared, "--incident", "999999999", "--kind", "fire_station")
+    assert isinstance(nothing.exception, NotFoundError)
+    half = run(demo_shared, "113.2", "--kind", "depot")
+    assert isinstance(half.exception, InputError)
+    assert half.exception.where == "lat"
+
+
+def test_an_instant_is_said_as_iso_8601(demo_shared: str, depot: tuple[str, str, str]) -> None:
+    _, lon, lat = depot
+    asked = (lon, lat, "--kind", "depot", "--at")
+    before = run(demo_shared, *asked, "2020-01-01T08:00+08:00", "--json")
+    assert json.loads(before.output)["closures_met"] == []
+    assert isinstance(run(demo_shared, *asked, "明天").exception, InputError)

@@ -14,6 +14,7 @@ from geoservice.settings import Settings
 
 Headers = Callable[..., dict[str, str]]
 URL = "/dispatch/nearest"
+KINDS = ["depot", "rescue_team", "fire_station", "town_station", "shelter"]
 
 
 @pytest.fixture(scope="module")
@@ -46,16 +47,20 @@ def ask(
     return get
 
 
-@pytest.mark.parametrize("kind", ["depot", "rescue_team"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_ranked_answer_with_routes_and_reasons(
     ask: Callable[..., dict[str, Any]], kind: str, point: dict[str, float]
 ) -> None:
     answer = ask(kind=kind, k=3)
     assert answer["at"] == point
     found = answer["found"]
-    assert [f["rank"] for f in found] == [1, 2, 3]
-    assert [f["drive_s"] for f in found] == sorted(f["drive_s"] for f in found)
+    assert [f["rank"] for f in found] == [1, 2, 3][: len(found)]
+    assert len(found) + answer["farther"] + len(answer["unreachable"]) >= 3
+    ranks = [f["eta_s"] + 60 * f["is_stale"] for f in found]
+    assert ranks == sorted(ranks)
     for each in found:
+        assert each["eta_low_s"] <= each["eta_s"] <= each["eta_high_s"]
+        assert each["eta_s"] == pytest.approx(60 * each["prepare_min"] + each["drive_s"], abs=1.01)
         assert each["kind"] == kind
         assert each["route"]["type"] == "LineString"
         assert len(each["route"]["coordinates"]) >= 2
@@ -123,6 +128,12 @@ def test_towns_of_the_token_bound_what_is_seen(
         ({"within_min": "nan"}, "within_min"),
         ({"within_min": -1}, "within_min"),
         ({"speed": 3}, "speed"),
+        ({"item": "20"}, "item"),
+        ({"item": "2", "kind": "shelter"}, "item"),
+        ({"skill": "排涝"}, "skill"),
+        ({"type_no": 5}, "type_no"),
+        ({"at": "2026-11-25"}, "at"),
+        ({"incident": 1}, "lon"),
     ],
 )
 def test_wrong_parameter_is_named(
@@ -131,6 +142,27 @@ def test_wrong_parameter_is_named(
     problem = ask(status=400, **query)
     assert [error["where"] for error in problem["errors"]] == [where]
     assert problem["detail_zh"]
+
+
+def test_an_incident_stands_for_its_place(
+    ask: Callable[..., dict[str, Any]],
+    client: TestClient,
+    as_role: Headers,
+    point: dict[str, float],
+) -> None:
+    said = {"name": "内涝", "kind": "flood", "level": 3, **point}
+    incident = client.post("/dispatch/incidents", json=said, headers=as_role("dispatcher")).json()
+    answer = ask(lon=None, lat=None, incident=incident["id"], kind="shelter")
+    assert answer["at"] == {"lon": incident["lon"], "lat": incident["lat"]}
+    assert all(f["capacity"] is not None for f in answer["found"])
+    ask(status=404, lon=None, lat=None, incident=10**9)
+
+
+def test_depots_with_a_material_tell_how_much(ask: Callable[..., dict[str, Any]]) -> None:
+    answer = ask(item="2", k=50)
+    assert answer["found"]
+    assert all(it["quantity"] > 0 for f in answer["found"] for it in f["holds"])
+    assert all(f["holds"] for f in answer["found"])
 
 
 def test_point_outside_the_district_is_refused(ask: Callable[..., dict[str, Any]]) -> None:
@@ -166,5 +198,6 @@ def test_the_answer_is_described(client: TestClient) -> None:
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
     assert schema["$ref"].endswith("/NearestAnswer")
     assert {p["name"] for p in operation["parameters"]} == {
-        "lon", "lat", "kind", "k", "profile", "within_min", "at"
+        "lon", "lat", "kind", "k", "profile", "within_min",
+        "incident", "item", "skill", "type_no", "at",
     }  # fmt: skip

@@ -27,8 +27,9 @@ def test_a_click_gives_a_ranked_list_and_draws_the_routes(opened: Opener) -> Non
     page.locator("#map").click(position={"x": 450, "y": 380})
     rows = page.locator("#nearest-answer .found button")
     expect(rows).to_have_count(5)
-    minutes = [float(text.split()[0]) for text in rows.locator(".minutes").all_inner_texts()]
-    assert minutes == sorted(minutes)
+    minutes = [int(text.split()[1]) for text in rows.locator(".minutes").all_inner_texts()]
+    late = [minutes[i] + rows.nth(i).locator(".stale").count() for i in range(5)]
+    assert late == sorted(late)
     expect(rows.first).to_contain_text("公里")
     expect(rows.first).to_contain_text("经")
     assert page.evaluate(f"{ROUTES}.length") == 5
@@ -52,6 +53,7 @@ def test_the_form_works_by_keyboard_alone(opened: Opener) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
     page.keyboard.type("3")
     page.keyboard.press("Enter")
     rows = page.locator("#nearest-answer .found button")
@@ -62,6 +64,25 @@ def test_the_form_works_by_keyboard_alone(opened: Opener) -> None:
     assert looked_at(page) == [2]
     page.keyboard.press("Enter")
     expect(rows.nth(1)).to_be_focused()
+
+
+def test_every_kind_can_be_asked_for_and_narrowed_down(opened: Opener) -> None:
+    page = opened("/dispatch")
+    kind, want = page.locator("#nearest-kind"), page.locator("#nearest-want")
+    want.fill("2")
+    ask(page, "113.23,36.33")
+    rows = page.locator("#nearest-answer .found button")
+    expect(rows.first).to_contain_text("可调用")
+    kind.select_option("shelter")
+    expect(want).to_be_hidden()
+    ask(page, "113.23,36.33")
+    expect(rows.first).to_contain_text("可容纳")
+    kind.select_option("rescue_team")
+    expect(page.locator("#nearest-want-row")).to_contain_text("救援专长")
+    want.fill("没有这种专长")
+    page.locator("#nearest-place").fill("113.23,36.33")
+    page.keyboard.press("Enter")
+    expect(page.locator("#nearest-answer")).to_contain_text("没有这种专长")
 
 
 def test_a_place_that_is_none_is_refused_in_words(opened: Opener) -> None:

@@ -28,9 +28,9 @@ export function answerRows(answer, at, doing) {
     element("ol", { class: "found" }, ...found.map((one) => foundRow(one, doing))),
     ...counted("dispatch.farther", answer.farther),
     ...counted("dispatch.outside", answer.outside_scope),
-    ...listed("dispatch.unreachable", unreachable, (one) => [one.name, pick(one.reason)]),
+    ...listed("dispatch.unreachable", unreachable, (one) => [one.name, whyText(one)]),
     ...listed("dispatch.closures", closures, (one) => [one.name, text(`dispatch.${one.effect}`)]),
-    element("p", { class: "muted" }, text("dispatch.computed", { time: clock(at), version: answer.graph_version })),
+    element("p", { class: "muted" }, computedText(answer, at)),
   ];
 }
 
@@ -41,9 +41,26 @@ function snapText({ snap }) {
   return snap.road ? text("dispatch.snap.road", { m, road: snap.road }) : text("dispatch.snap", { m });
 }
 
+/** @param {NearestAnswer} answer @param {Date} at @returns {string} */
+function computedText(answer, at) {
+  const key = answer.basis === "road" ? "dispatch.computed" : "dispatch.computed.straight";
+  return text(key, { time: clock(at), version: answer.graph_version ?? "" });
+}
+
+/** @param {NearestAnswer["unreachable"][number]} one @returns {string} */
+function whyText({ reason, guess }) {
+  if (!guess) return pick(reason);
+  return text("dispatch.guess", { reason: pick(reason), n: Math.round(guess.eta_s / 60) });
+}
+
+/** @param {Found} one @returns {string} */
+function etaText({ eta_s, eta_low_s, eta_high_s }) {
+  const [n, low, high] = [eta_s, eta_low_s, eta_high_s].map((seconds) => Math.round(seconds / 60));
+  return text("dispatch.eta", { n, low, high });
+}
+
 /** @param {Found} one @param {Looking} doing */
 function foundRow(one, doing) {
-  const minutes = text("dispatch.minutes", { n: (one.drive_s / 60).toFixed(1) });
   const look = () => doing.lookAt(one.rank);
   const on = {
     mouseenter: look,
@@ -58,7 +75,8 @@ function foundRow(one, doing) {
     { type: "button", "data-rank": one.rank, on },
     element("span", { class: "rank" }, one.rank),
     element("b", {}, one.name),
-    element("span", { class: "minutes" }, minutes),
+    element("span", { class: "minutes" }, etaText(one)),
+    ...(one.is_stale ? [element("span", { class: "stale" }, text("dispatch.stale"))] : []),
     ...one.reasons.map((reason) => element("small", {}, pick(reason))),
   );
   return element("li", {}, row);

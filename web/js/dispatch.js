@@ -30,7 +30,9 @@ export class Dispatch {
       event.preventDefault();
       this.#send();
     });
+    byId("nearest-kind").addEventListener("change", askForWant);
     inEveryLanguage(() => {
+      askForWant();
       this.#place.placeholder = text("dispatch.place.hint", { example: this.doing.example });
       this.#show(this.#content);
     });
@@ -95,6 +97,16 @@ function limitsOf({ labels, min, max }) {
   return { label: labels?.[0]?.textContent ?? "", least: min, most: max };
 }
 
+/** What narrows each kind down, by its parameter. @type {Record<string, string>} */
+const WANTS = { depot: "item", rescue_team: "skill" };
+
+/** Show the field that goes with the kind chosen. */
+function askForWant() {
+  const want = WANTS[/** @type {HTMLSelectElement} */ (byId("nearest-kind")).value];
+  byId("nearest-want-row").hidden = !want;
+  if (want) byId("nearest-want-row").querySelector("label")?.replaceChildren(text(`dispatch.want.${want}`));
+}
+
 /** @param {HTMLFormElement} form @param {LonLat} spot @returns {URLSearchParams} */
 function queryOf(form, { lon, lat }) {
   const values = new FormData(form);
@@ -103,5 +115,7 @@ function queryOf(form, { lon, lat }) {
     const value = String(values.get(name) ?? "");
     if (value) query.set(name, value);
   }
+  const [name, want] = [WANTS[String(values.get("kind"))], String(values.get("want") ?? "").trim()];
+  if (name && want) query.set(name, want);
   return query;
 }

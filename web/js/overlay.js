@@ -87,6 +87,7 @@ function sourceOn(map, zIndex, style) {
 /** @param {Found} found */
 function routeFeatures({ rank, lon, lat, route }) {
   const end = new ol.Feature({ geometry: pointAt({ lon, lat }), rank });
+  if (!route) return [end]; // a guess by straight line has no way
   const line = new ol.geom.LineString(route.coordinates).transform("EPSG:4326", "EPSG:3857");
   return [new ol.Feature({ geometry: line, rank }), end];
 }

@@ -1,0 +1,52 @@
+"""The roads that a question rests on, or that there are none."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from geoservice.db import Connection
+from geoservice.dispatch.answers import ClosureMet
+from geoservice.errors import ConflictError, NoDistrictError
+from geoservice.network.current import GRAPH_STATE, RoadsNow, open_roads
+from geoservice.network.records import Place, WhatIf
+from geoservice.network.refusals import check_inside
+
+
+def roads_or_none(
+    conn: Connection, *, profile: str, at: datetime, what_if: Sequence[WhatIf] = ()
+) -> RoadsNow | None:
+    """Return the roads for a vehicle as they are at an instant, None where none are loaded.
+
+    ``what_if`` are closures that are asked about on top of those in force.
+
+    Raises
+    ------
+    NoDistrictError
+        No boundary is loaded.
+    UnknownNameError
+        There is no such vehicle.
+    BusyError
+        The roads are being changed.
+    """
+    try:
+        return open_roads(conn, profile=profile, at=at, what_if=what_if)
+    except NoDistrictError:
+        raise
+    except ConflictError:  # no roads are loaded
+        return None
+
+
+def check_place(conn: Connection, place: Place, *, at: datetime) -> None:
+    """Refuse a place outside the service envelope, where no network does.
+
+    Raises
+    ------
+    OutsideDistrictError
+        It is outside.
+    """
+    check_inside(GRAPH_STATE.one(conn, at=at), place)
+
+
+def closures_met(roads: RoadsNow | None) -> tuple[ClosureMet, ...]:
+    """Return what hinders the vehicle, as answers tell it; nothing without roads."""
+    hindrances = roads.hindrances if roads else ()
+    return tuple(ClosureMet(c.id, c.name, c.code, c.effect, c.kind) for c in hindrances)
