@@ -46,7 +46,7 @@ PURE = {
     "demo/terrain.py", "demo/towns.py", "demo/roads.py", "demo/resources.py", "demo/zones.py",
     "demo/command.py", "demo/incidents.py", "demo/ledgers.py", "demo/risks.py",
     "demo/supplies.py", "demo/support.py",
-    "plans/allocate.py", "plans/arrays.py", "plans/build.py", "plans/checks.py", "plans/eta.py",
+    "plans/allocate.py", "plans/arrays.py", "plans/build.py", "plans/checks.py",
     "plans/fewest.py", "plans/fixes.py", "plans/goals.py", "plans/makers.py", "plans/model.py",
     "plans/ordered.py", "plans/problem.py", "plans/shared.py", "plans/simple.py",
     "plans/teams.py", "plans/wants.py", "plans/wording.py",

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from geoservice.db import Connection
+from geoservice.dispatch.eta import ASSUMED_LOAD_MIN, ASSUMED_TURN_OUT_MIN, Timing, timing
 from geoservice.network.records import Place, Stand
 from geoservice.plans.allocate import allocate
 from geoservice.plans.answers import PlanAnswer
 from geoservice.plans.arriving import Arriving, arrive
 from geoservice.plans.build import Rules, problem_of
 from geoservice.plans.checks import check_question
-from geoservice.plans.eta import ASSUMED_LOAD_MIN, ASSUMED_TURN_OUT_MIN, Timing, timing
 from geoservice.plans.ordered import Ordered
 from geoservice.plans.questions import LEVEL_WEIGHTS, PlanQuestion, Scene
 from geoservice.plans.reading import Stock, read_ordered, read_stock, scenes_of

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pyproj import Geod
 from shapely import LineString
 
 from geoservice.db import Connection
 from geoservice.dispatch import reasons
 from geoservice.dispatch.answers import ClosureMet, IncidentSnap
-from geoservice.errors import ConflictError, NoDistrictError
-from geoservice.network.current import RoadsNow, open_roads
+from geoservice.dispatch.roads import roads_or_none
+from geoservice.dispatch.straight import guess_m, guess_s, how_guessed, no_roads
+from geoservice.network.current import RoadsNow
 from geoservice.network.reach import Reach, reach_many
 from geoservice.network.reasons import no_road_near
 from geoservice.network.records import Place, Stand
@@ -19,9 +19,6 @@ from geoservice.network.ways import Driven
 from geoservice.texts import Text
 
 SNAP_LIMIT_M = 2000.0
-# Provisional: a road is so much longer than the straight line, and driven at such a speed.
-DETOUR, STRAIGHT_KPH = 1.4, 30.0
-_ELLIPSOID = Geod(ellps="GRS80")  # of CGCS2000
 
 
 @dataclass(frozen=True)
@@ -78,20 +75,16 @@ class ByStraightLine:
     graph_version: int | None = None
     closures: tuple[ClosureMet, ...] = ()
     closure_ids: tuple[int, ...] = ()
-    notes: tuple[Text, ...] = (
-        Text(
-            zh=f"尚未导入道路：按直线距离的 {DETOUR} 倍、时速 {STRAIGHT_KPH:g} 公里估算，未计封闭",
-            en=f"no roads are loaded: guessed by straight line x {DETOUR} at {STRAIGHT_KPH:g} "
-            "km/h, closures not counted",
-        ),
-    )
+    notes: tuple[Text, ...] = (no_roads(), how_guessed())
 
     def __init__(self, incidents: Sequence[Place], stands: Sequence[Stand]) -> None:
-        self._incidents, self._stands = incidents, stands
+        others = [Place(it.lon, it.lat) for it in stands]
+        self._metres = [guess_m(it, others) for it in incidents]
+        self._times = [guess_s(metres) for metres in self._metres]
 
     def drive_s(self, incident: int, place: int) -> float:
         """Return the seconds that it would take."""
-        return self._distance_m(incident, place) / (STRAIGHT_KPH / 3.6)
+        return float(self._times[incident][place])
 
     def why_not(self, incident: int, place: int) -> Text:  # noqa: ARG002  # everything comes
         """Return why a place cannot come: by straight line all can."""
@@ -99,19 +92,14 @@ class ByStraightLine:
 
     def legs(self, incident: int, places: Sequence[int]) -> list[Leg]:
         """Return the ways, which have no line."""
+        metres = self._metres[incident]
         return [
-            Leg(self.drive_s(incident, i), self._distance_m(incident, i), 0, 0, None, self.notes)
-            for i in places
+            Leg(self.drive_s(incident, i), float(metres[i]), 0, 0, None, self.notes) for i in places
         ]
 
     def snap(self, incident: int) -> IncidentSnap | None:  # noqa: ARG002  # there is no road
         """Return where the incident meets the road: nowhere."""
         return None
-
-    def _distance_m(self, incident: int, place: int) -> float:
-        here, there = self._incidents[incident], self._stands[place]
-        metres = _ELLIPSOID.line_length([here.lon, there.lon], [here.lat, there.lat])
-        return float(metres) * DETOUR
 
 
 Arriving = ByRoad | ByStraightLine
@@ -136,11 +124,8 @@ def arrive(
     BusyError
         The roads are being changed.
     """
-    try:
-        roads = open_roads(conn, profile=profile, at=at)
-    except NoDistrictError:
-        raise
-    except ConflictError:  # no roads are loaded
+    roads = roads_or_none(conn, profile=profile, at=at)
+    if roads is None:
         return ByStraightLine(incidents, stands)
     reached = reach_many(
         conn, roads, incidents, stands, wanted=None, within_s=None, snap_limit_m=SNAP_LIMIT_M

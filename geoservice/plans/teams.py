@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from geoservice.plans.eta import Timing
+from geoservice.dispatch.eta import Timing
 from geoservice.plans.records import TeamRow
 
 TIERS = ("main", "pro", "part", "social", "vol")

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from geoservice.plans import eta, wording
+from geoservice.dispatch import eta
+from geoservice.plans import wording
 from geoservice.plans.answers import (
     Alternative,
     PlanAnswer,

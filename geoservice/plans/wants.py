@@ -8,7 +8,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 
-from geoservice.plans.eta import Timing
+from geoservice.dispatch.eta import Timing
 from geoservice.plans.records import DepotRow, GoodsRow, KitRow, LotRow, MakerRow, SubstituteRow
 
 _FINEST = 1000

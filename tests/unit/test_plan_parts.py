@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from geoservice.plans.eta import Timing, timing
+from geoservice.dispatch.eta import Timing, timing
 from geoservice.plans.makers import makeable, ready_h
 from geoservice.plans.ordered import Ordered
 from geoservice.plans.records import OrderedRow

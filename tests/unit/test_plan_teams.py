@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoservice.plans.eta import Timing
+from geoservice.dispatch.eta import Timing
 from geoservice.plans.records import TeamRow
 from geoservice.plans.teams import Picks, TeamWant, pick
 
