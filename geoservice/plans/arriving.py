@@ -9,7 +9,7 @@ from shapely import LineString
 from geoservice.db import Connection
 from geoservice.dispatch import reasons
 from geoservice.dispatch.answers import ClosureMet, IncidentSnap
-from geoservice.dispatch.roads import roads_or_none
+from geoservice.dispatch.roads import closures_met, roads_or_none
 from geoservice.dispatch.straight import guess_m, guess_s, how_guessed, no_roads
 from geoservice.network.current import RoadsNow
 from geoservice.network.reach import Reach, reach_many
@@ -38,7 +38,7 @@ class ByRoad:
 
     def __init__(self, roads: RoadsNow, reached: Sequence[Reach]) -> None:
         self.graph_version: int | None = roads.graph_version
-        self.closures = tuple(ClosureMet(c.id, c.name, c.code, c.effect) for c in roads.closures)
+        self.closures = closures_met(roads)
         # All in force, whoever they are for: an order is refused when others are by then.
         self.closure_ids = tuple(roads.state.closure_ids)
         self.notes: tuple[Text, ...] = ()
