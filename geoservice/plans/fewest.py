@@ -73,5 +73,5 @@ def _travel(holds: Whole, wanted: Whole, cost_s: Whole, sets: NDArray[np.intp]) 
         order = np.argsort(cost_s[sets, d], axis=1, kind="stable")
         ordered = np.take_along_axis(sets, order, axis=1)
         given = np.minimum(holds[ordered, d].cumsum(axis=1), wanted[d])
-        total += (np.diff(given, axis=1, prepend=0) * cost_s[ordered, d]).sum(axis=1)
+        total += (np.diff(given, axis=1, prepend=0) * cost_s[ordered, d].astype(float)).sum(axis=1)
     return total

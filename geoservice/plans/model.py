@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 # HiGHS works to a millionth: larger numbers than this are made smaller for it.
 _LARGEST = 1e6
 _TOLERANCE = 1e-7
+_OUT_OF_TIME = 1  # a status of scipy.optimize.milp
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,12 +68,13 @@ class Model:
     Parameters
     ----------
     time_limit_s
-        For each search.
+        For each search; ``was_cut_short`` tells whether one ended without any answer by then.
     """
 
     def __init__(self, arrays: Arrays, *, time_limit_s: float) -> None:
         self.arrays = arrays
         self.time_limit_s = time_limit_s
+        self.was_cut_short = False
         self.scale = max(1.0, float(arrays.need.max(initial=1)) / _LARGEST)
         self.exchanged = [a for a, ratio in enumerate(arrays.ratio) if ratio != 1]
         arcs, trips = arrays.arc_pool.size, int(arrays.trip.max(initial=-1)) + 1
@@ -117,6 +119,7 @@ class Model:
             options={"time_limit": self.time_limit_s, "mip_rel_gap": 0.0},
         )
         if found.x is None:
+            self.was_cut_short |= found.status == _OUT_OF_TIME
             return None
         return Best(found.x, float(found.fun), _gap_of(found))
 

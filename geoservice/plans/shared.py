@@ -22,6 +22,7 @@ class Shared:
     def __init__(self, arrays: Arrays, *, time_limit_s: float) -> None:
         self.arrays = arrays
         self._model = Model(arrays, time_limit_s=time_limit_s)
+        self._gap = 0.0
         self._held = self._demand_first()
 
     def limits(self) -> Limits:
@@ -39,21 +40,24 @@ class Shared:
         """Return how much goes by each arc."""
         model, it = self._model, self.arrays
         upper = self._closed(it.eta_s <= later(it, limits, goal.slack))
-        travel, gap = self._travel(), 0.0
+        travel, gap = self._travel(), self._gap
         if goal.is_fewest:
-            upper, gap = self._fewest(upper, travel)
+            upper, wider = self._fewest(upper, travel)
+            gap = max(gap, wider)
         best = self._best(travel, upper, self._held)
         # Of what is equal so far: the thing itself before a substitute, the first to expire first.
         order = model.along(model.meets, it.order[it.arc_pool].astype(float))
         held = [*self._held, Held(travel, best.value)]
         last = model.search(order, upper, held) or best
-        return self._whole(last, max(gap, best.gap))
+        gap = 1.0 if model.was_cut_short else max(gap, best.gap)
+        return self._whole(last, gap)
 
     def _demand_first(self) -> list[Held]:
         """Hold the least unmet demand, and of such what has to be made least."""
         model = self._model
         short = model.along(model.short, self.arrays.weight)
-        held = [Held(short, self._best(short, model.upper, []).value)]
+        least = self._best(short, model.upper, [])
+        held, self._gap = [Held(short, least.value)], least.gap
         made = model.along(model.made, np.ones(self.arrays.make_most.size))
         if made.any():
             held.append(Held(made, self._best(made, model.upper, held).value))

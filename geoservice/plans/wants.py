@@ -11,6 +11,7 @@ from functools import cached_property
 from geoservice.dispatch.eta import Timing
 from geoservice.plans.records import DepotRow, GoodsRow, KitRow, LotRow, MakerRow, SubstituteRow
 
+# A ratio is a fraction of thousandths at the finest.
 _FINEST = 1000
 
 
@@ -121,7 +122,8 @@ class Store:
         for it in self.substitutes:
             is_for = wanted.startswith(it.for_code) or it.for_code.startswith(wanted)
             if is_for and held.startswith(it.by_code):
-                return Fraction(it.ratio).limit_denominator(_FINEST), True
+                ratio = Fraction(it.ratio).limit_denominator(_FINEST)
+                return max(ratio, Fraction(1, _FINEST)), True
         return None
 
     def _fit(self, want: Want, lot: LotRow, at: Timing, *, unit: str | None) -> Fit:

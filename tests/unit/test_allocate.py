@@ -210,3 +210,28 @@ def test_the_closed_form_and_the_search_agree(goal: str) -> None:
         it = problem((*THREE, ("D", 70, 26), ("E", 70, 27)), wanted=wanted)
         judge = allocate_with_search(it, goal, time_limit_s=5)
         assert aims_of(it, allocate(it)[goal]) == aims_of(it, judge)
+
+
+def test_what_is_not_proven_in_the_time_says_so() -> None:
+    demands = tuple(Demand(f"{i}", f"{i}", Decimal(40)) for i in range(8))
+    lots = tuple(Lot(f"L{j:02}", f"D{j:02}", Decimal(5 + j % 7)) for j in range(40))
+    servings = tuple(
+        Serving(lot.code, it.code, 60 * (1 + (7 * i + 3 * j) % 50))
+        for i, it in enumerate(demands)
+        for j, lot in enumerate(lots)
+    )
+    it = Problem(demands, lots, servings)
+    hurried = allocate(it, ["fewest_depots"], time_limit_s=1e-4)["fewest_depots"]
+    assert not hurried.is_proven
+    assert 0 < hurried.gap <= 1
+    for lot in lots:
+        assert sum(one.quantity for one in hurried.takes if one.lot == lot.code) <= lot.available
+
+
+def test_millionths_of_a_unit_in_great_numbers_are_exact() -> None:
+    lots = tuple(Lot(code, code, Decimal(10**9) + Decimal("0.000001")) for code in "ABC")
+    servings = tuple(Serving(lot.code, "d", 86_400 + i) for i, lot in enumerate(lots))
+    found = allocate(Problem((Demand("d", "i", Decimal(2 * 10**9)),), lots, servings))
+    for one in found.values():
+        assert sum(it.quantity for it in one.takes) == 2 * 10**9
+        assert one.is_proven
