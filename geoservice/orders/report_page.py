@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LEVELS = {1: "Ⅰ级 特别重大", 2: "Ⅱ级 重大", 3: "Ⅲ级 较大", 4: "Ⅳ级 一般"}
 _GOODS, _TEAM, _DRILL, _HERE = "#d95f02", "#2166ac", "#7a4fb5", "#d7191c"
+_ROAD = "#b9b9b0"
 _DIGITS = 6
 
 
@@ -29,6 +30,11 @@ def report_page(told: "Told", *, web: Path) -> str:
     title = f"{'【演练】' if incident.is_drill else ''}{incident.code} {incident.name}"
     world = PlainMap(tiles=None, control_scale=True, attributionControl=False, height="420px")
     ways, places = _ways(told), _places(told)
+    if told.roads:
+        under = [(it, {"c": _ROAD, "d": "", "p": ""}) for it in told.roads]
+        folium.GeoJson(
+            _collection(under), style_function=_look_under, smooth_factor=0, interactive=False
+        ).add_to(world)
     if ways:
         folium.GeoJson(
             _collection(ways), style_function=_look, popup=_popup(), smooth_factor=0
@@ -80,6 +86,10 @@ def _look(feature: Mapping[str, Any]) -> dict[str, Any]:
     return {"color": said["c"], "fillColor": said["c"], "weight": 4, "dashArray": said["d"] or None}
 
 
+def _look_under(_feature: Mapping[str, Any]) -> dict[str, Any]:
+    return {"color": _ROAD, "weight": 1.5, "interactive": False}
+
+
 def _popup() -> folium.GeoJsonPopup:
     return folium.GeoJsonPopup(fields=["p"], labels=False, max_width=320)
 
@@ -104,9 +114,10 @@ def _lines(said: Mapping[str, str]) -> str:
 def _head(told: "Told", title: str) -> str:
     it, post = told.incident, told.incident.command_post
     facts = {
-        "类型 Kind": it.kind, "等级 Level": _LEVELS[it.level],
+        "类型 Kind": told.kind, "等级 Level": _LEVELS[it.level],
         "状态 State": "已结束 closed" if it.state == "closed" else "处置中 open",
-        "接报 Reported": _minute(told, it.reported_at), "结束 Closed": _minute(told, it.closed_at),
+        "接报 Reported": _minute(told, it.reported_at),
+        "结束 Closed": _minute(told, it.closed_at) or "—",
         "位置 Place": f"{it.lon:.5f}, {it.lat:.5f}（CGCS2000）",
         "负责指挥部 Command post": "—" if post is None else f"{post['code']} {post['name']}",
         "生成 Made": _minute(told, told.at),

@@ -16,7 +16,7 @@ from geoservice.orders.actions import list_orders, place_order, read_order
 from geoservice.orders.bodies import ConfirmBody, NoteBody, OrderBody, StepBody
 from geoservice.orders.machine import LOT, TEAM
 from geoservice.orders.steps import cancel_order, confirm_order, finish_order, step_part
-from geoservice.orders.turns import OrderTurn
+from geoservice.orders.turns import IN_TURN
 from geoservice.parameters import NoQuery, Parameters
 from geoservice.repeated import Answered, answer_once
 
@@ -39,9 +39,9 @@ class OrdersQuery(Parameters):
     limit: Annotated[int, Field(ge=1)] = 100
 
 
-@router.post("", summary="下达调度令 · place an order", status_code=201)
+@router.post("", summary="下达调度令 · place an order", status_code=201, dependencies=[IN_TURN])
 async def post_order(
-    body: OrderBody, _: Annotated[NoQuery, Query()], _turn: OrderTurn, request: Request,
+    body: OrderBody, _: Annotated[NoQuery, Query()], request: Request,
     scope: Scope, who: Who, key: Key = None,
 ) -> Response:  # fmt: skip
     """Reserve all that is named, or nothing; 409 lists in `changes` what is not as planned."""
@@ -76,7 +76,7 @@ def get_order(
     return read_order(conn, order_id, scope)
 
 
-@router.post("/{order_id}/confirm", summary="确认 · confirm an order")
+@router.post("/{order_id}/confirm", summary="确认 · confirm an order", dependencies=[IN_TURN])
 def post_confirm(
     order_id: OrderId, body: ConfirmBody, _: Annotated[NoQuery, Query()], scope: Scope, conn: Conn,
     key: Key = None,
@@ -87,7 +87,7 @@ def post_confirm(
                  lambda: confirm_order(conn, order_id, **said, scope=scope))  # fmt: skip
 
 
-@router.post("/{order_id}/cancel", summary="取消 · cancel an order")
+@router.post("/{order_id}/cancel", summary="取消 · cancel an order", dependencies=[IN_TURN])
 def post_cancel(
     order_id: OrderId, body: NoteBody, _: Annotated[NoQuery, Query()], scope: Scope, conn: Conn,
     key: Key = None,
@@ -97,7 +97,9 @@ def post_cancel(
                  lambda: cancel_order(conn, order_id, note=body.note, scope=scope))  # fmt: skip
 
 
-@router.post("/{order_id}/finish", summary="办结 · say that an order is done")
+@router.post(
+    "/{order_id}/finish", summary="办结 · say that an order is done", dependencies=[IN_TURN]
+)
 def post_finish(
     order_id: OrderId, body: NoteBody, _: Annotated[NoQuery, Query()], scope: Scope, conn: Conn,
     key: Key = None,
@@ -107,7 +109,9 @@ def post_finish(
                  lambda: finish_order(conn, order_id, note=body.note, scope=scope))  # fmt: skip
 
 
-@router.post("/{order_id}/lines/{no}/{action}", summary="物资步骤 · a step of goods")
+@router.post(
+    "/{order_id}/lines/{no}/{action}", summary="物资步骤 · a step of goods", dependencies=[IN_TURN]
+)
 def post_line_step(
     order_id: OrderId, no: PartNo, action: Literal["depart", "arrive", "return", "release"],
     body: StepBody, _: Annotated[NoQuery, Query()], scope: Scope, conn: Conn, key: Key = None,
@@ -121,7 +125,9 @@ def post_line_step(
                                    scope=scope))  # fmt: skip
 
 
-@router.post("/{order_id}/teams/{no}/{action}", summary="队伍步骤 · a step of a team")
+@router.post(
+    "/{order_id}/teams/{no}/{action}", summary="队伍步骤 · a step of a team", dependencies=[IN_TURN]
+)
 def post_team_step(
     order_id: OrderId, no: PartNo,
     action: Literal["depart", "arrive", "recall", "return", "release"],

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Annotated
 
 from fastapi import Depends, Request
 
@@ -30,5 +29,5 @@ async def _a_turn(request: Request) -> AsyncIterator[None]:
         turns.release()
 
 
-# Before the connection, which who waits must not hold.
-OrderTurn = Annotated[None, Depends(_a_turn, scope="function")]
+# Of a route, so that it comes before the connection, which who waits must not hold.
+IN_TURN = Depends(_a_turn, scope="function")

@@ -85,3 +85,12 @@ SELECT w.id, o.code AS order, o.state AS order_state, w.part, w.no, w.name, w.or
   JOIN core.dispatch_order o ON o.id = w.dispatch_order_id
  WHERE o.incident_id = %(incident_id)s
  ORDER BY o.id, w.part, w.no;
+
+-- name: report_roads
+-- The roads around what is drawn, the longest first.
+SELECT ST_SimplifyPreserveTopology(r.geom, 0.00005) AS geom
+  FROM core.road r
+ WHERE r.valid_to IS NULL
+   AND r.geom && ST_MakeEnvelope(%(west)s::float8, %(south)s::float8, %(east)s::float8, %(north)s::float8, 4490)
+ ORDER BY ST_Length(r.geom) DESC
+ LIMIT %(limit)s;
