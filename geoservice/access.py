@@ -68,6 +68,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("POST", "/registry/imports/{job}/apply"): WRITER,
     ("GET", "/registry/drafts"): DRAFTER,
     ("POST", "/registry/drafts"): DRAFTER,
+    ("GET", "/registry/drafts/counts"): DRAFTER,
     ("GET", "/registry/drafts/{draft}"): DRAFTER,
     ("PATCH", "/registry/drafts/{draft}"): DRAFTER,
     ("DELETE", "/registry/drafts/{draft}"): DRAFTER,

@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from geoservice.db import Connection, district_zone
-from geoservice.drafts.records import AMEND_DRAFT, DRAFT, DRAFTS, MERGE_DRAFT, OPEN_DRAFT, Draft
+from geoservice.drafts.records import (
+    AMEND_DRAFT,
+    DRAFT,
+    DRAFT_COUNTS,
+    DRAFTS,
+    MERGE_DRAFT,
+    OPEN_DRAFT,
+    STATES,
+    Draft,
+    State,
+)
 from geoservice.errors import ConflictError, InputError, NotFoundError, RecordError, VersionError
 from geoservice.registry import editing
 from geoservice.registry.actions import standing
@@ -76,6 +86,13 @@ def listed(
         conn, register=register, state=state, before=before, most=most, towns=towns,
         name=author.name,
     )  # fmt: skip
+
+
+def counted(conn: Connection, *, author: Author) -> dict[State, int]:
+    """Return how many drafts of each state are the author's to see."""
+    towns = None if author.towns is None else sorted(author.towns)
+    found = DRAFT_COUNTS.all(conn, towns=towns, name=author.name)
+    return dict.fromkeys(STATES, 0) | {it.state: it.number for it in found}
 
 
 def amend(conn: Connection, *, draft: Draft, change: Mapping[str, Any]) -> Draft:

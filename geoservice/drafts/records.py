@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from geoservice.db import Query
 
 State = Literal["draft", "checked", "merged", "rejected"]
+STATES: tuple[State, ...] = get_args(State)
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,17 @@ class Draft:
         return {**self.body, "geometry": self.geometry}
 
 
+@dataclass(frozen=True)
+class Count:
+    """So many drafts of a state."""
+
+    state: State
+    number: int
+
+
 OPEN_DRAFT = Query("drafts", "open_draft", int)
 DRAFT = Query("drafts", "draft", Draft)
 DRAFTS = Query("drafts", "drafts", Draft)
+DRAFT_COUNTS = Query("drafts", "draft_counts", Count)
 AMEND_DRAFT = Query("drafts", "amend_draft", str)
 MERGE_DRAFT = Query("drafts", "merge_draft", str)

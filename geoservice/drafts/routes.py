@@ -114,6 +114,12 @@ def listed(query: Annotated[DraftQuery, Query()], who: Who, conn: Conn) -> list[
     return [_told(it, None) for it in found]
 
 
+@router.get("/counts", summary="草稿数 · how many drafts", response_model=dict[State, int])
+def counts(_: Annotated[NoQuery, Query()], who: Who, conn: Conn) -> dict[State, int]:
+    """Return how many drafts of each state you may see: yours, and those of your towns."""
+    return actions.counted(conn, author=_author(who))
+
+
 @router.get("/{draft}", summary="一份草稿 · a draft", response_model=DraftAnswer)
 def one(
     draft: Id, _: Annotated[NoQuery, Query()], request: Request, response: Response, who: Who,

@@ -14,6 +14,7 @@ from geoservice.registry.repeats import Chain
 class DangerRow:
     """A hidden danger as its layer shows it; degrees."""
 
+    id: int
     code: str
     name: str
     category: str
@@ -80,7 +81,9 @@ class Ruling:
 class RepeatNow:
     """A danger that comes back; ``recorded`` is what its record names."""
 
+    id: int
     code: str
+    name: str
     repeat_of: str
     days: int
     link: str

@@ -31,7 +31,7 @@ from geoservice.registry.finding import (
     Standing,
     Unowned,
 )
-from geoservice.registry.repeats import CAUSES, Danger, RepeatRule, chains, find_repeats
+from geoservice.registry.repeats import CAUSES, Danger, Repeat, RepeatRule, chains, find_repeats
 from geoservice.registry.risk import GRADES, area_grade, worst
 from geoservice.registry.risk_tables import area_rule, parameters
 from geoservice.registry.sections import Crash, Proposal, WindowRule, propose_sections
@@ -66,18 +66,20 @@ def repeated_dangers(
     rows = DANGERS.all(conn, **_seen(scope))
     dangers = _placed(rows)
     found = find_repeats(dangers, rule)
-    recorded = {row.code: row.repeat_of for row in rows}
+    row_of = {row.code: row for row in rows}
     again = {it.code for it in found}
     causes = [cause for it in dangers if it.code in again for cause in it.causes]
     return Repeats(
         ruling=ruling,
         counted=len(rows),
-        repeats=tuple(
-            RepeatNow(it.code, it.repeat_of, it.days, it.link, recorded[it.code]) for it in found
-        ),
+        repeats=tuple(_repeat(row_of[it.code], it) for it in found),
         chains=tuple(chains(dangers, found)),
         causes={cause: causes.count(cause) for cause in CAUSES},
     )
+
+
+def _repeat(row: DangerRow, it: Repeat) -> RepeatNow:
+    return RepeatNow(row.id, it.code, row.name, it.repeat_of, it.days, it.link, row.repeat_of)
 
 
 def proposed_sections(

@@ -29,6 +29,13 @@ SELECT d.id, d.register, d.record_id, d.base_version, d.round_code, d.body, d.ge
  ORDER BY d.id DESC
  LIMIT %(most)s;
 
+-- name: draft_counts
+-- How many drafts of each state may be seen.
+SELECT d.state, count(*) AS number
+  FROM core.census_record d
+ WHERE %(towns)s::text[] IS NULL OR d.created_by = %(name)s OR d.town_code = ANY (%(towns)s)
+ GROUP BY d.state;
+
 -- name: amend_draft
 -- What a draft says now.
 UPDATE core.census_record

@@ -106,7 +106,7 @@ SELECT n.code, e.code AS repeat_of, e.found_on
 
 -- name: dangers
 -- Hidden dangers that the caller sees, where they are or their source is.
-SELECT v.code, v.name, v.category, v.found_on, v.state, v.hazard_source_code AS source, ST_X(v.geom) AS lon,
+SELECT v.id, v.code, v.name, v.category, v.found_on, v.state, v.hazard_source_code AS source, ST_X(v.geom) AS lon,
        ST_Y(v.geom) AS lat, string_to_array(coalesce(v.root_causes, ''), ', ') AS causes, v.repeat_of
   FROM published.hidden_dangers v
  WHERE v.secrecy = ANY (%(secrecies)s::text[])

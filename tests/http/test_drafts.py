@@ -139,3 +139,19 @@ def test_drafts_are_seen_by_their_author_and_their_town(
     assert service.post(f"{at}/apply", headers=near).status_code == 409
     wrong = {"register": "volcanoes"}
     assert service.post("/registry/drafts", json=wrong, headers=mine).status_code == 404
+
+
+def test_drafts_are_counted_by_state_as_far_as_they_may_be_seen(
+    service: TestClient, token: Headers
+) -> None:
+    keeper = token("keeper")
+    here = token("keeper", towns=["140406100"], name="here")
+    for values in ({"name": "甲"}, {"name": "乙", "town_code": "140406100"}, {"name": "丙"}):
+        body = {"register": "depots", "values": values}
+        last = service.post("/registry/drafts", json=body, headers=keeper).json()
+    service.delete(f"/registry/drafts/{last['id']}?reason=x", headers=keeper)
+    counted = service.get("/registry/drafts/counts", headers=keeper).json()
+    assert counted == {"draft": 2, "checked": 0, "merged": 0, "rejected": 1}
+    of_town = service.get("/registry/drafts/counts", headers=here).json()
+    assert of_town == {"draft": 1, "checked": 0, "merged": 0, "rejected": 0}
+    assert service.get("/registry/drafts/counts", headers=token("viewer")).status_code == 403

@@ -160,6 +160,50 @@ def test_what_was_changed_meanwhile_is_compared_before_it_is_applied(opened: Ope
     assert (kept["load_min"], kept["geometry"]) == (25, place)
 
 
+def test_what_was_typed_in_a_draft_is_kept_until_it_is_saved(opened: Opener) -> None:
+    page = opened()
+    send(page, "POST", "/registry/drafts", {"register": "depots", "values": {"name": "没写完的库"}})
+    drafts(page).filter(has_text="没写完的库").get_by_role("button").click()
+    page.locator("#field-address").fill("先写到这里")
+    page.reload()
+    page.evaluate("app.ready")
+    drafts(page).filter(has_text="没写完的库").get_by_role("button").click()
+    expect(page.locator("#field-address")).to_have_value("先写到这里")
+    expect(page.locator("#editor .restored")).to_contain_text("尚未保存的内容")
+    press(page, "保存草稿")
+    expect(page.locator("#editor .restored")).to_have_count(0)  # saved
+    page.reload()
+    page.evaluate("app.ready")
+    drafts(page).filter(has_text="没写完的库").get_by_role("button").click()
+    expect(page.locator("#field-address")).to_have_value("先写到这里")
+    expect(page.locator("#editor .restored")).to_have_count(0)
+    page.locator("#field-address").fill("不要了")
+    page.reload()
+    page.evaluate("app.ready")
+    drafts(page).filter(has_text="没写完的库").get_by_role("button").click()
+    page.locator("#editor .restored button").click()
+    expect(page.locator("#field-address")).to_have_value("先写到这里")
+
+
+def test_drafts_that_were_rejected_or_applied_are_listed_too(opened: Opener) -> None:
+    page = opened()
+    made = send(page, "POST", "/registry/drafts",
+                {"register": "depots", "values": {"name": "驳回的库"}})  # fmt: skip
+    page.evaluate(
+        "path => fetch(path, {method: 'DELETE'})",
+        f"/registry/drafts/{made['id']}?reason=" + "重复",
+    )
+    listed = drafts(page)
+    page.locator("#drafts-which").select_option("rejected")
+    expect(listed.filter(has_text="驳回的库")).to_contain_text("已驳回：重复")
+    listed.filter(has_text="驳回的库").get_by_role("button").click()
+    expect(page.locator("#editor .notice")).to_contain_text("已被驳回：重复")
+    page.locator("#drafts-which").select_option("merged")
+    expect(listed.filter(has_text="驳回的库")).to_have_count(0)
+    total = send(page, "GET", "/registry/drafts/counts")["merged"]
+    expect(page.locator("#drafts-which option:checked")).to_have_text(f"已入库（{total}）")
+
+
 def test_drafts_are_listed_page_by_page(opened: Opener) -> None:
     page = opened()
     for n in range(25):
@@ -168,10 +212,10 @@ def test_drafts_are_listed_page_by_page(opened: Opener) -> None:
     page.locator("#tab-registers").click()
     listed = page.locator("#drafts li[data-draft]")
     expect(listed).to_have_count(20)
-    expect(page.locator("#drafts summary")).to_contain_text("已列 20，还有")
+    total = sum(send(page, "GET", "/registry/drafts/counts")[it] for it in ("draft", "checked"))
+    expect(page.locator("#drafts summary")).to_have_text(f"草稿与待定位（{total}）")
     page.get_by_role("button", name="再列 20 份").click()
-    expect(page.locator("#drafts summary")).to_contain_text("草稿与待定位（2")
-    assert listed.count() >= 25
+    expect(listed).to_have_count(total)
     expect(page.locator("#drafts .more")).to_have_count(0)
 
 

@@ -3,6 +3,7 @@
 
 import { DRAFT_WORDS } from "./words/drafts.js";
 import { DRAWING_WORDS } from "./words/drawing.js";
+import { FINDING_WORDS } from "./words/findings.js";
 import { IMPORT_WORDS } from "./words/imports.js";
 import { PAGE_WORDS } from "./words/page.js";
 import { RECORD_WORDS } from "./words/records.js";
@@ -10,7 +11,7 @@ import { STOCK_WORDS } from "./words/stock.js";
 import { TABLE_WORDS } from "./words/tables.js";
 
 /** @type {Record<string, [zh: string, en: string]>} */
-const WORDS = { ...PAGE_WORDS, ...TABLE_WORDS, ...RECORD_WORDS, ...DRAWING_WORDS, ...STOCK_WORDS, ...IMPORT_WORDS, ...DRAFT_WORDS };
+const WORDS = { ...PAGE_WORDS, ...TABLE_WORDS, ...RECORD_WORDS, ...DRAWING_WORDS, ...STOCK_WORDS, ...IMPORT_WORDS, ...DRAFT_WORDS, ...FINDING_WORDS };
 
 const KEPT_AS = "geoservice.language";
 /** @type {"zh" | "en"} */

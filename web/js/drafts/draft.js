@@ -12,6 +12,7 @@ import { instantText } from "../times.js";
 import { typedIn } from "./missing.js";
 import { rejecting } from "./rejecting.js";
 import { amendDraft, applyDraft } from "./service.js";
+import { forgetTyping, keepTyping, typing } from "./typed.js";
 
 /**
  * @typedef {object} Opened
@@ -34,14 +35,20 @@ export class DraftForm {
     this.doing = doing;
     this.record = record;
     const typed = typedIn(register, draft, record);
-    this.form = new RecordForm(register, record, typed, { changed: () => {}, suggest: doing.suggest });
-    this.place = new Place(register, draft.geometry ?? record?.geometry ?? null, doing, {
-      title: nameOf(draft, record), mayBeEmpty: record ? !record.geometry : !register.needs_geometry, changed: () => this.#complain([]),
+    const before = typing(draft.id);
+    this.restored = before;
+    this.form = new RecordForm(register, record, { ...typed, ...before?.typed }, { changed: () => this.#keep(), suggest: doing.suggest });
+    this.place = new Place(register, before ? before.geometry : (draft.geometry ?? record?.geometry ?? null), doing, {
+      title: nameOf(draft, record), mayBeEmpty: record ? !record.geometry : !register.needs_geometry,
+      changed: () => {
+        this.#complain([]);
+        this.#keep();
+      },
     });
     this.draft = draft;
     this.etag = etag;
     this.before = typed;
-    this.node = element("div", {}, this.#whole(), rejecting(draft, () => doing.drafted(null)));
+    this.node = element("div", {}, this.#whole(), rejecting(draft, () => this.#away()));
     this.place.show();
     this.#report();
   }
@@ -59,6 +66,7 @@ export class DraftForm {
       element("h2", {}, text("draft.title", { name: nameOf(draft, this.record) })),
       element("p", { class: "muted" }, told.filter(Boolean).join(" · ")),
       draft.reason && element("p", { class: "muted" }, text("draft.reason", { why: draft.reason })),
+      this.#back(),
       this.#state,
       register.geometry && this.place.node,
       this.form.node,
@@ -67,6 +75,32 @@ export class DraftForm {
         register.may_edit && element("button", { type: "button", class: "primary", on: { click: () => this.#do(() => this.#apply()) } }, text("draft.apply")),
         element("button", { type: "submit", class: register.may_edit ? null : "primary" }, text("draft.save")),
         element("button", { type: "button", on: { click: () => doing.close() } }, text("card.close"))));
+  }
+
+  /** What is typed stays in this browser until it is saved. */
+  #keep() {
+    keepTyping(this.draft.id, { typed: this.form.all, geometry: this.place.geometry });
+  }
+
+  #forget() {
+    forgetTyping(this.draft.id);
+    this.node.querySelector(".restored")?.remove();
+  }
+
+  #away() {
+    this.#forget();
+    this.doing.drafted(null);
+  }
+
+  /** @returns {HTMLElement | null} that what was typed before is back */
+  #back() {
+    if (!this.restored) return null;
+    const discard = () => {
+      forgetTyping(this.draft.id);
+      this.doing.again();
+    };
+    return element("p", { class: "notice restored" }, text("form.restored", { when: instantText(new Date(this.restored.at)) }), " ",
+      element("button", { type: "button", on: { click: discard } }, text("form.discard")));
   }
 
   /** @returns {Record<string, any>} what the draft does not say yet */
@@ -81,8 +115,9 @@ export class DraftForm {
 
   async #save() {
     const { body } = this;
-    if (!Object.keys(body).length) return;
+    if (!Object.keys(body).length) return this.#forget();
     const kept = await amendDraft(this.draft.id, body, this.etag);
+    this.#forget();
     Object.assign(this, { draft: kept.body, etag: kept.etag, before: this.form.all });
     this.doing.listed();
   }

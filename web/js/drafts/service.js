@@ -51,3 +51,8 @@ export function applyDraft(id) {
 export function rejectDraft(id, why) {
   return send("DELETE", `${PATH}/${id}?${new URLSearchParams({ reason: why })}`);
 }
+
+/** @returns {Promise<Record<string, number>>} how many there are, by state */
+export function countDrafts() {
+  return getJson(`${PATH}/counts`);
+}

@@ -8,16 +8,13 @@ import { wordsOf } from "../status.js";
 import { SIGNS } from "../tables/columns.js";
 import { inEveryLanguage, pick, text } from "../text.js";
 import { instantText } from "../times.js";
+import { Findings } from "./findings.js";
 import { allUnsaved } from "./unsaved.js";
 
 /** @typedef {{collection: Collection, sign: string, preset: {title: string, filter: string} | null}} List */
 
 /** Lists with a name of their own, where a layer has the fields for them. */
 const PRESETS = [
-  {
-    layer: "hazard_sources", fields: ["prevention_org", "rescue_org"], title: "hub.unowned",
-    filter: '"prevention_org" IS NULL OR "rescue_org" IS NULL',
-  },
   { layer: "hidden_dangers", fields: ["repeat_of"], title: "hub.repeated", filter: '"repeat_of" IS NOT NULL' },
 ];
 
@@ -36,9 +33,10 @@ export class Hub {
   constructor(node, keeping) {
     this.keeping = keeping;
     this.drafts = new DraftList(keeping.registers, (id) => keeping.openDraft(id));
+    this.findings = new Findings(keeping.around);
     const mayEdit = [...keeping.registers.values()].some(({ may_edit }) => may_edit);
     const tools = [...(mayEdit ? [element("p", { class: "hub-tools" }, keeping.imports.button())] : []), this.#unsaved, ...(keeping.mayDraft ? [this.drafts.node] : [])];
-    node.replaceChildren(...tools, element("details", { id: "attention" }, this.#signsTitle, this.#signs), this.#registers);
+    node.replaceChildren(...tools, element("details", { id: "attention" }, this.#signsTitle, this.#signs), this.findings.node, this.#registers);
     // asked for when it is seen: one short question a register
     new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && this.refresh()).observe(node);
     inEveryLanguage(() => this.render());
@@ -47,6 +45,7 @@ export class Hub {
   async refresh() {
     this.render();
     if (this.keeping.mayDraft) this.drafts.refresh();
+    if (this.findings.node.open) this.findings.refresh();
     try {
       this.#attention = await attention(this.keeping.around.layers.collections);
       this.render();
@@ -58,6 +57,7 @@ export class Hub {
   render() {
     this.#unsaved.replaceChildren(...this.#kept());
     this.drafts.render();
+    this.findings.render();
     this.#signsTitle.textContent = text("hub.attention");
     this.#signs.replaceChildren(...this.#stale());
     this.#registers.replaceChildren(element("h3", {}, text("hub.registers")), this.#all());

@@ -9,7 +9,12 @@ export const DRAFT_WORDS = {
 
   "drafts": ["草稿与待定位", "Drafts and records without a place"],
   "drafts.n": ["草稿与待定位（{n}）", "Drafts and records without a place ({n})"],
-  "drafts.more.n": ["草稿与待定位（已列 {n}，还有）", "Drafts and records without a place ({n} listed, more to come)"],
+  "drafts.which": ["列出", "Listed"],
+  "drafts.waiting": ["待处理（{n}）", "waiting ({n})"],
+  "drafts.merged": ["已入库（{n}）", "in their register ({n})"],
+  "drafts.rejected": ["已驳回（{n}）", "rejected ({n})"],
+  "drafts.is.merged": ["已入库，记录 {id}", "in its register, record {id}"],
+  "drafts.is.rejected": ["已驳回：{why}", "rejected: {why}"],
   "drafts.none": ["没有草稿。", "No drafts."],
   "drafts.more": ["再列 {n} 份", "List {n} more"],
   "drafts.nameless": ["未命名", "no name yet"],

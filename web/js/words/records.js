@@ -16,7 +16,6 @@ export const RECORD_WORDS = {
   "hub.unsaved.id": ["记录 {id}", "record {id}"],
   "hub.attention": ["待办清单", "Lists to work through"],
   "hub.attention.none": ["没有待办。", "Nothing is left to do."],
-  "hub.unowned": ["未填防控或救援责任单位的危险源", "Hazard sources without an organisation for prevention or rescue"],
   "hub.repeated": ["登记为重复出现的隐患", "Hidden dangers recorded as repeated"],
   "hub.registers": ["台账", "Registers"],
   "hub.table": ["表", "Table"],
