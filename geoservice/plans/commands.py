@@ -149,7 +149,8 @@ def _line_table(answer: PlanAnswer, one: Alternative) -> Table:
         name = f"{it.name}{'（代用 · substitute）' if it.is_substitute else ''}"
         table.add_row(
             escape(answer.incidents[it.incident_no].code), escape(f"{it.depot_code} {it.depot}"),
-            escape(name), escape(it.lot), escape(f"{it.quantity:g} {it.unit}"),
+            escape(name), escape(it.lot) + _stale(it.is_stale),
+            escape(f"{it.quantity:g} {it.unit}"),
             f"{it.eta_s / 60:.0f}", f"{low:.0f}-{high:.0f}", f"{it.distance_m / 1000:.1f}",
         )  # fmt: skip
     for made in one.made:
@@ -167,10 +168,15 @@ def _team_table(answer: PlanAnswer) -> Table:
         table.add_column(heading, justify="right")
     for it in answer.teams:
         table.add_row(
-            escape(answer.incidents[it.incident_no].code), escape(f"{it.code} {it.name}"),
-            escape(it.for_skill), f"{it.eta_s / 60:.0f}", f"{it.distance_m / 1000:.1f}",
+            escape(answer.incidents[it.incident_no].code),
+            escape(f"{it.code} {it.name}") + _stale(it.is_stale), escape(it.for_skill),
+            f"{it.eta_s / 60:.0f}", f"{it.distance_m / 1000:.1f}",
         )  # fmt: skip
     return table
+
+
+def _stale(is_stale: bool) -> str:
+    return " [yellow]久未核实 · stale[/]" if is_stale else ""
 
 
 def _show_short(console: Console, shortages: Sequence[Shortage]) -> None:

@@ -24,7 +24,7 @@ def run(*arguments: str) -> Result:
 def test_tables_say_who_sends_what_and_when() -> None:
     done = run(*PLACE, "--goods", "2999901:3:台", "--team", "排水抢险:1")
     assert done.exit_code == 0, done.output
-    for said in ("DEMO-DP-", "最后到达", "depots", "排水抢险", "graph version", "台"):
+    for said in ("DEMO-DP-", "最后到达", "depots", "排水抢险", "graph version", "台", "stale"):
         assert said in done.output
 
 
