@@ -21,8 +21,9 @@ from serving import Web, served
 
 from geoservice import db
 from geoservice.accounts.actions import create_token
-from geoservice.dispatch.actions import RESOURCES, nearest_by_road
+from geoservice.dispatch.actions import nearest_by_road
 from geoservice.dispatch.answers import NearestAnswer, NearestQuestion
+from geoservice.dispatch.kinds import read_resources
 from geoservice.network.current import RoadsNow, open_roads
 from geoservice.network.records import Place
 from geoservice.network.routing import Landings
@@ -42,6 +43,7 @@ SELECT e.id, e.to_node AS source, e.from_node AS target, e.time_s AS cost FROM c
  WHERE NOT EXISTS (SELECT FROM core.closure_arc a
                      JOIN core.road_closure c ON c.id = a.road_closure_id
                     WHERE a.road_edge_id = e.id AND c.period @> now())"""
+ENDS = "SELECT id, from_node, to_node FROM core.road_edge"
 PGR_WAYS = "SELECT * FROM pgr_dijkstra(%s, %s::bigint[], %s::bigint[])"
 PGR = "SELECT start_vid, end_vid, agg_cost FROM pgr_dijkstraCost(%s, %s::bigint[], %s::bigint[])"
 DISTRICT = """
@@ -165,7 +167,7 @@ class _Judge:
     def __init__(self, conn: db.Connection, landed: list[Landings]) -> None:
         self.conn = conn
         roads = open_roads(conn, profile="car", at=NOW)
-        depots = RESOURCES["depot"].all(conn, towns=None)
+        depots = read_resources(conn, NearestQuestion(0, 0, "depot"), None)
         self.codes = [depot.code for depot in depots]
         at = snap_stands(conn, roads, [d.stand("depot") for d in depots], limit_m=2000).landings
         vertices = [PLACE + i for i in at.place.tolist()]
@@ -185,9 +187,10 @@ class _Judge:
         )
         conn.execute("ANALYZE judge")
         self.places = [PLACE + i for i in range(len(depots))]
-        network = roads.network
-        self.leave = network.node_ids[network.to_node[at.arc]].tolist()
-        self.arrive = [network.node_ids[network.from_node[one.arc]].tolist() for one in landed]
+        ends = {arc: (start, end) for arc, start, end in conn.execute(ENDS).fetchall()}
+        arc_ids = roads.network.arc_ids
+        self.leave = [ends[arc][1] for arc in arc_ids[at.arc].tolist()]
+        self.arrive = [[ends[arc][0] for arc in arc_ids[one.arc].tolist()] for one in landed]
 
     def one_to_many(self, n: int) -> list[tuple[int, int, float]]:
         return self.conn.execute(PGR, (SWAPPED, [INCIDENT + n], self.places)).fetchall()
