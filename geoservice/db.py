@@ -27,7 +27,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geoservice.crs import STORE_SRID
 from geoservice.errors import (
-    BusyError,
+    CrowdedError,
     NoDistrictError,
     NotFoundError,
     UnavailableError,
@@ -200,14 +200,14 @@ def pooled(pool: ConnectionPool[Connection]) -> Iterator[Connection]:
 
     Raises
     ------
-    BusyError, UnavailableError
+    CrowdedError, UnavailableError
         No connection became free in time, or the database is away.
     """
     try:
         with pool.connection() as conn:
             yield conn
     except TooManyRequests as error:
-        raise BusyError("too many requests at once", zh="请求过多，请稍后再试") from error
+        raise CrowdedError("too many requests at once", zh="请求过多，请稍后再试") from error
     except PoolTimeout as error:
         raise UnavailableError("the database does not answer", zh="数据库没有响应") from error
 

@@ -19,6 +19,7 @@ GeoServiceError
  ├── ExpiredTokenError        a token of an export that no longer leads to what changed since
  ├── VersionMissingError      a change must say which version of the record it was made on
  ├── BusyError                too much work at once: try again later
+ │    └── CrowdedError        the database is worked on by too many (also an UnavailableError)
  └── UnavailableError         the database does not answer
       └── OutcomeUnknownError lost while it was being written: done or not, nobody can say yet
 
@@ -164,6 +165,10 @@ class BusyError(GeoServiceError):
 
 class UnavailableError(GeoServiceError):
     """The database does not answer."""
+
+
+class CrowdedError(BusyError, UnavailableError):
+    """The database is worked on by too many, or by something long."""
 
 
 class OutcomeUnknownError(UnavailableError):

@@ -58,6 +58,7 @@ KINDS: dict[type[errors.GeoServiceError], Kind] = {
     errors.NoDistrictError: Kind(409, "no-district", "尚未设定行政区", "No district yet"),
     errors.BusyError: Kind(429, "busy", "请求过多", "Too many requests"),
     errors.UnavailableError: Kind(503, "unavailable", "暂时无法服务", "Temporarily unavailable"),
+    errors.CrowdedError: Kind(503, "crowded", "数据库繁忙", "The database is busy"),
     errors.OutcomeUnknownError: Kind(503, "outcome-unknown", "结果未知", "Outcome unknown"),
 }
 QUERY = Kind(400, "invalid-parameter", "参数有误", "Invalid parameter")

@@ -9,8 +9,8 @@ import psycopg
 from psycopg import errors as pg
 
 from geoservice.errors import (
-    BusyError,
     ConflictError,
+    CrowdedError,
     InputError,
     OutsideDistrictError,
     UnavailableError,
@@ -39,7 +39,7 @@ def translated() -> Iterator[None]:
             where=other,
         ) from error
     except (pg.LockNotAvailable, pg.QueryCanceled, pg.DeadlockDetected) as error:
-        raise BusyError(
+        raise CrowdedError(
             "the database is busy with a longer piece of work: try again shortly",
             zh="数据库正在处理较长的操作，请稍后再试",
         ) from error

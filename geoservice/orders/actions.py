@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from geoservice.db import Connection, Query
-from geoservice.errors import BusyError, KeyReusedError, NotFoundError, UnavailableError
+from geoservice.errors import KeyReusedError, NotFoundError
 from geoservice.orders.records import Event
 from geoservice.registry.editing import Editor
 from geoservice.repeated import Answered
@@ -46,21 +46,18 @@ def place_order(
         The key was used for another request.
     NotFoundError
         There is no such incident in the caller's towns.
-    UnavailableError
+    CrowdedError
         Somebody else holds what is wanted for too long.
     """
     body = json.dumps(order, ensure_ascii=False, sort_keys=True)
-    try:
-        done = PLACE_ORDER.one(
-            conn,
-            body=body,
-            key=key,
-            sha256=hashlib.sha256(b"order " + body.encode()).hexdigest(),
-            hold=hold,
-            towns=_towns(scope),
-        )
-    except BusyError as error:
-        raise UnavailableError(error.message, zh=error.zh) from error
+    done = PLACE_ORDER.one(
+        conn,
+        body=body,
+        key=key,
+        sha256=hashlib.sha256(b"order " + body.encode()).hexdigest(),
+        hold=hold,
+        towns=_towns(scope),
+    )
     if done["outcome"] == "key_reused":
         raise KeyReusedError(
             f"the Idempotency-Key {key} was used for another request: take a new one",
