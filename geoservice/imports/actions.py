@@ -15,7 +15,6 @@ from geoservice.imports.records import (
     DECIDE,
     DROP_JOB,
     DROP_OLD_JOBS,
-    EXTENT,
     JOB,
     JOBS,
     NOTE_SENT,
@@ -101,7 +100,7 @@ def find(conn: Connection, *, job: str, owner: Owner) -> Job:
 
 
 def newest(conn: Connection, *, owner: Owner, most: int) -> list[JobAnswer]:
-    """Return the newest jobs, without shapes."""
+    """Return the newest jobs, without shapes; the columns of a file with the job alone."""
     found = JOBS.all(conn, name=owner.name, all_of_them=owner.has_all_towns, most=most)
     return [tell(conn, it, with_preview=False) for it in found]
 
@@ -120,7 +119,7 @@ def tell(conn: Connection, job: Job, *, with_preview: bool) -> JobAnswer:
         id=job.id, register_name=job.register, file_name=job.file_name, file_bytes=job.file_bytes,
         state=job.state, options=job.options, found=job.found, counts=counts,
         undecided=sum(it.undecided for it in tally if it.state == "duplicate"),
-        outcomes=outcomes, extent=EXTENT.first(conn, job=job.id),
+        outcomes=outcomes, extent=job.found.get("extent"),
         preview=_preview(conn, job.id) if with_preview else None, problem=_problem(job),
         progress=under_way if job.step else None, created_by=job.created_by,
         created_at=job.created_at, applied_by=job.applied_by, applied_at=job.applied_at,

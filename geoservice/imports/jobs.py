@@ -16,6 +16,7 @@ from geoservice import db
 from geoservice.errors import BusyError, GeoServiceError
 from geoservice.imports import spool
 from geoservice.imports.applying import Applied, apply
+from geoservice.imports.holding import held
 from geoservice.imports.records import (
     AWAIT_JOB,
     DROP_PROGRESS,
@@ -86,8 +87,10 @@ def apply_now(work: Work, *, skips_bad: bool) -> Applied:
     NotFoundError, ConflictError
         As of `applying.apply`.
     """
-    with _telling(work) as tell, _connection(work) as conn:
-        return apply(conn, job=work.job, skips_bad=skips_bad, progress=tell)
+    with _connection(work) as conn:
+        held(conn, work.job)  # before anything is told: who is refused says nothing of it
+        with _telling(work, "applying") as tell:
+            return apply(conn, job=work.job, skips_bad=skips_bad, progress=tell)
 
 
 def _check(work: Work) -> None:
@@ -96,9 +99,10 @@ def _check(work: Work) -> None:
     Why it failed is written while it is held, so that it is never said of a later check.
     """
     try:
-        with _telling(work) as tell, _connection(work) as conn:
+        with _connection(work) as conn:
             if AWAIT_JOB.first(conn, job=work.job) == "reading":
-                _stage_or_fail(conn, work, tell)
+                with _telling(work, "reading") as tell:
+                    _stage_or_fail(conn, work, tell)
     except Exception:  # a thread has nobody else to tell; what is left `reading` is seen as such
         LOG.exception("import %s", work.job)
 
@@ -138,7 +142,7 @@ def _connection(work: Work) -> Iterator[db.Connection]:
 
 
 @contextmanager
-def _telling(work: Work) -> Iterator[Progress]:
+def _telling(work: Work, first: str) -> Iterator[Progress]:
     """Give what writes how far a job is, seen by others while the job's transaction is open."""
     with db.connect(work.url) as conn:
         conn.autocommit = True
@@ -150,7 +154,7 @@ def _telling(work: Work) -> Iterator[Progress]:
                 last = time.monotonic()
                 TELL_PROGRESS.run(conn, job=work.job, step=step, done=done, total=total)
 
-        tell("reading", 0, 0)
+        tell(first, 0, 0)
         try:
             yield tell
         finally:

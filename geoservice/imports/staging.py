@@ -66,6 +66,8 @@ class Found:
     encoding: str
     datum: str | None
     headings: tuple[str, ...]
+    place_headings: tuple[str, ...]
+    extent: tuple[float, ...] | None
     key: str
     columns: Mapping[str, str]
     columns_left: tuple[str, ...]
@@ -77,6 +79,8 @@ class Found:
         return {
             **{name: getattr(self, name) for name in ("form", "encoding", "datum", "rows", "key")},
             "headings": list(self.headings),
+            "place_headings": list(self.place_headings),
+            "extent": None if self.extent is None else list(self.extent),
             "columns": dict(self.columns),
             "columns_left": list(self.columns_left),
             "notes": [{"zh": note.zh, "en": note.en} for note in self.notes],
@@ -126,12 +130,20 @@ def stage(
     )  # fmt: skip
     found = Found(
         form=table.form, encoding=table.encoding, datum=located.datum,
-        headings=tuple(headings_as_they_came(table)), key=headings_key(table.headings),
+        headings=tuple(headings_as_they_came(table)),
+        place_headings=tuple(headings_as_they_came(table)[len(table.headings) :]),
+        extent=_extent(located.placed), key=headings_key(table.headings),
         columns={it.field.name: it.heading for it in mapped.taken}, columns_left=mapped.left,
         notes=notes, rows=len(table.numbers) - len(examples),
     )  # fmt: skip
     STAGED.run(conn, job=job, found=json.dumps(found.as_json()))
     return found
+
+
+def _extent(placed: Placed) -> tuple[float, ...] | None:
+    """Return the box of the shapes: west, south, east, north."""
+    box = shapely.total_bounds(placed.shapes)
+    return tuple(box.tolist()) if np.isfinite(box).all() else None
 
 
 def headings_key(headings: Sequence[str]) -> str:

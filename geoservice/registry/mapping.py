@@ -62,9 +62,9 @@ def map_columns(register: Register, headings: Sequence[str], said: Mapping[str, 
         if found.name in chosen:
             raise InputError(
                 f"columns {chosen[found.name]!r} and {heading!r} are both {found.name}: "
-                f"say which with --column {found.name}=...",
+                f"say which column is {found.name}",
                 zh=f"列“{chosen[found.name]}”与“{heading}”都对应“{found.label.zh}”："
-                f"请用 --column {found.name}=列名 指定",
+                f"请指定哪一列是“{found.label.zh}”（{found.name}）",
                 where=heading,
             )
         chosen[found.name] = heading

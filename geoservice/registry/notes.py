@@ -40,8 +40,8 @@ def notes_of_file(
             continue
         if it.is_required and not it.column.is_in_name:
             yield Label(
-                f"没有“{it.label.zh}”列：可用 --column {it.name}=列名 指定",
-                f"no column is {it.name}: say which with --column {it.name}=HEADING",
+                f"没有“{it.label.zh}”列：可指定哪一列是它（{it.name}）",
+                f"no column is {it.name}: say which column it is",
             )
         elif it.column.is_in_name:
             yield Label(
@@ -55,6 +55,6 @@ def note_of_zone(rows: Iterable[Row], mapped: Mapped, habits: Habits) -> Iterato
     cells = (str(row.cells.get(heading) or "") for row in rows for heading in headings)
     if any(cell and not _HAS_ZONE.search(cell.strip()) for cell in cells):
         yield Label(
-            f"未注明时区的时间按 {habits.zone} 理解，可用 --zone 更改",
-            f"times without a zone are taken as {habits.zone}; --zone takes another",
+            f"未注明时区的时间按 {habits.zone} 理解，可另行说明时区",
+            f"times without a zone are taken as {habits.zone}; another zone may be said",
         )

@@ -154,10 +154,10 @@ def _read_crs(declared: str) -> pyproj.CRS:
 
 def _missing(why: str, why_zh: str) -> Datum:
     raise DatumError(
-        f"{why}. Say what it is with --datum {'|'.join(DATUMS)}: gcj02 for data of Amap, DataV or "
+        f"{why}. Say its datum ({'|'.join(DATUMS)}): gcj02 for data of Amap, DataV or "
         "Tencent, bd09 for Baidu, cgcs2000 for surveying and Tianditu, wgs84 for GPS and "
         "OpenStreetMap",
-        zh=f"{why_zh}。请用 --datum {'|'.join(DATUMS)} 说明：高德、DataV、腾讯为 gcj02，"
+        zh=f"{why_zh}。请说明坐标基准（{'|'.join(DATUMS)}）：高德、DataV、腾讯为 gcj02，"
         "百度为 bd09，"
         "测绘成果、天地图为 cgcs2000，GPS、OpenStreetMap 为 wgs84",
         where="datum",
@@ -167,8 +167,8 @@ def _missing(why: str, why_zh: str) -> Datum:
 def _cgcs2000(name: str, said: Datum | None) -> Datum:
     if said not in {None, "cgcs2000"}:
         raise DatumError(
-            f"the file says {name}, which is CGCS2000, but --datum says {said}: one is wrong",
-            zh=f"文件声明为 {name}（CGCS2000），与 --datum {said} 矛盾，请核实",
+            f"the file says {name}, which is CGCS2000, and its datum said is {said}: one is wrong",
+            zh=f"文件声明为 {name}（CGCS2000），与所说的基准 {said} 矛盾，请核实",
             where="datum",
         )
     return "cgcs2000"

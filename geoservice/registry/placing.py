@@ -69,12 +69,12 @@ def _of_metres(metres: Metres, datum: str | None) -> Placement:
         problem = (
             (", but not of which datum", "，但未说明坐标基准")
             if said is None
-            else (f", which --datum {said} cannot be", f"，与 --datum {said} 矛盾")
+            else (f", which datum {said} cannot be", f"，与所说的基准 {said} 矛盾")
         )
         raise DatumError(
-            f"{metres.told.en}{problem[0]}: if it is CGCS2000, say --datum cgcs2000; convert "
+            f"{metres.told.en}{problem[0]}: if it is CGCS2000, say datum cgcs2000; convert "
             "Xi'an 80 and Beijing 54 first",
-            zh=f"{metres.told.zh}{problem[1]}：若为 CGCS2000，请用 --datum cgcs2000 说明；"
+            zh=f"{metres.told.zh}{problem[1]}：若为 CGCS2000，请说明基准为 cgcs2000；"
             "西安80、北京54 请先转换",
             where="datum",
         )

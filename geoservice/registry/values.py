@@ -149,9 +149,9 @@ def number(text: str, habits: Habits) -> float:
     if _DECIMAL_COMMA.fullmatch(text):
         if not habits.has_decimal_comma:
             raise InputError(
-                "it has a comma: if that is a decimal comma, say --decimal-comma; "
+                "it has a comma: if that is a decimal comma, say so; "
                 "else write the number without it",
-                zh="含逗号：若为小数逗号，请加 --decimal-comma；否则请去掉千分位逗号",
+                zh="含逗号：若为小数逗号，请说明“小数用逗号”；否则请去掉千分位逗号",
             )
         text = text.replace(",", ".")
     if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
@@ -186,8 +186,8 @@ def _instant(text: str, habits: Habits) -> datetime:
         ) from None
     if at.tzinfo is None and habits.zone is None:
         raise InputError(
-            "it has no time zone: write +08:00 after it, or say --zone Asia/Shanghai",
-            zh="未注明时区：请写成 …+08:00，或加 --zone Asia/Shanghai",
+            "it has no time zone: write +08:00 after it, or say the time zone (Asia/Shanghai)",
+            zh="未注明时区：请写成 …+08:00，或说明时区（如 Asia/Shanghai）",
         )
     return at if at.tzinfo else at.replace(tzinfo=habits.zone)
 

@@ -121,14 +121,6 @@ SELECT r.row, r.state, r.code, r.record ->> 'name' AS name,
  ORDER BY r.state IN ('ok', 'unchanged'), r.row
  LIMIT %(most)s;
 
--- name: extent
--- The box of a job's shapes: west, south, east, north; no row where there are none.
-SELECT ARRAY[ST_XMin(b.box), ST_YMin(b.box), ST_XMax(b.box), ST_YMax(b.box)] AS bbox
-  FROM (SELECT ST_Extent((r.record ->> 'geom')::geometry) AS box
-          FROM core.import_row r
-         WHERE r.job_id = %(job)s::uuid AND r.record ->> 'geom' IS NOT NULL) b
- WHERE b.box IS NOT NULL;
-
 -- name: decide
 -- What is to become of rows: of proposed duplicates merge, new or skip; of others skip or not.
 UPDATE core.import_row r

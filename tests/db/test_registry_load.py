@@ -94,7 +94,7 @@ def test_one_district_of_a_city_is_chosen_by_code(conn: db.Connection, shared_da
 
 def test_a_boundary_needs_a_datum_and_a_valid_shape(conn: db.Connection, tmp_path: Path) -> None:
     path = outline(tmp_path / "b.json", code="1", name="x")
-    with pytest.raises(DatumError, match="--datum"):
+    with pytest.raises(DatumError, match="Say its datum"):
         load_boundary(conn, table=read_table(path), request=Request(path.name))
     bow = shapely.Polygon([(113, 36), (114, 37), (114, 36), (113, 37)])
     with pytest.raises(GeometryError, match=r"row 1.*Self-intersection\[113.5 36.5\]"):
@@ -140,7 +140,7 @@ def test_real_mines_with_decimal_commas(
     columns = {"code": "GEM Mine ID", "name": "Mine Name (Non-ENG)", "name_en": "Mine Name"}
     plain = load("mines", path, datum="wgs84", columns=columns)
     assert (plain.is_loaded, plain.rows) == (False, 152)
-    assert "--decimal-comma" in next(it.en for it in plain.refused if "Capacity" in str(it.column))
+    assert "a decimal comma" in next(it.en for it in plain.refused if "Capacity" in str(it.column))
     done = load(
         "mines",
         path,

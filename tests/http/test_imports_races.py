@@ -14,6 +14,7 @@ from geoservice import db
 from geoservice.accounts.actions import create_token
 from geoservice.app import create_app
 from geoservice.imports.holding import held
+from geoservice.imports.records import TELL_PROGRESS
 from geoservice.settings import Settings
 
 HEADING = "编号,名称,权属,级别,乡镇代码,经度,纬度\n"
@@ -59,6 +60,8 @@ def test_who_comes_while_it_is_applied_is_told_so(
     client, job = send.client, send(HEADING + "I1,甲库,政府,乡镇,140406100,113.23,36.33\n")
     at = f"/registry/imports/{job['id']}"
     with db.connect(demo_url) as conn:
+        TELL_PROGRESS.run(conn, job=job["id"], step="applying", done=5, total=9)
+        conn.commit()
         held(conn, job["id"])  # as what applies it does, for as long as it takes
         answers = [
             client.post(f"{at}/apply", json={}, headers=keeper),
@@ -66,7 +69,9 @@ def test_who_comes_while_it_is_applied_is_told_so(
             client.patch(at, json={"decisions": {"2": "skip"}}, headers=keeper),
             client.delete(at, headers=keeper),
         ]
+        seen = client.get(at, headers=keeper).json()["progress"]
         conn.rollback()
+    assert seen == {"step": "applying", "done": 5, "total": 9}  # of the one that is at it
     for answer in answers:
         assert answer.status_code == 409, answer.text
         assert (

@@ -191,7 +191,7 @@ def test_gauss_krueger_columns_are_told_by_their_size(
 ) -> None:
     (tmp_path / "a.csv").write_text(f"编号,名称,X(m),Y(m)\nD1,甲,{x},{y}\nD2,乙,,\n", "utf-8")
     table = read(tmp_path / "a.csv")
-    with pytest.raises(DatumError, match=r"Gauss-Krueger metres.*--datum cgcs2000"):
+    with pytest.raises(DatumError, match=r"Gauss-Krueger metres.*datum cgcs2000"):
         locate(DEPOTS, table, datum=None, lon=113.2)
     with pytest.raises(DatumError, match="gcj02 cannot be"):
         locate(DEPOTS, table, datum="gcj02", lon=113.2)

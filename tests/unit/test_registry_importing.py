@@ -64,7 +64,7 @@ def test_export_names_and_english_are_headings_too(headings: list[str]) -> None:
 
 
 def test_two_columns_for_one_field_need_a_word() -> None:
-    with pytest.raises(InputError, match="--column name="):
+    with pytest.raises(InputError, match="say which column is name"):
         map_columns(HAZARDS, ["code", "名称", "name"], {})
     mapped = map_columns(HAZARDS, ["code", "名称", "name"], {"name": "name"})
     assert {it.heading for it in mapped.taken} == {"code", "name"}

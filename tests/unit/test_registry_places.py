@@ -35,7 +35,7 @@ def test_esri_wkt_of_cgcs2000_settles_it_too() -> None:
     "declared", [None, "EPSG:4326", "EPSG:3857", "urn:ogc:def:crs:OGC:1.3:CRS84"]
 )
 def test_wgs84_and_silence_settle_nothing(declared: str | None) -> None:
-    with pytest.raises(DatumError, match="--datum") as refused:
+    with pytest.raises(DatumError, match="Say its datum") as refused:
         settle(declared, None)
     assert "高德" in refused.value.zh
     assert settle(declared, "gcj02").datum == "gcj02"

@@ -37,7 +37,7 @@ def test_what_is_no_headcount(cell: object) -> None:
 
 def test_a_comma_in_a_number_is_not_guessed_at() -> None:
     capacity = field("mines", "capacity_mtpa")
-    with pytest.raises(InputError, match="--decimal-comma"):
+    with pytest.raises(InputError, match="a decimal comma, say so"):
         value_of(capacity, "1,200", PLAIN)
     assert value_of(capacity, "1,2", Habits(has_decimal_comma=True)) == 1.2
     with pytest.raises(InputError, match="not a number"):

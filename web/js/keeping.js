@@ -46,6 +46,7 @@ export class Keeping {
       zoom: (geometry) => bringIntoView(around.map, geometry),
       choose: (geometry) => around.overlay.choose(geometry),
       applied: (register) => this.#imported(register),
+      onProblem: (problem) => around.onProblem(problem),
     });
     this.editor = new Editor({
       drawing: this.drawing,

@@ -62,9 +62,14 @@ export class Overlay {
   }
 }
 
-/** @param {any} geometry  GeoJSON, longitude first @returns {any} in the map's projection */
+/**
+ * A shape in the map's projection. CGCS2000 degrees are drawn as WGS 84, which they are within centimetres; a `crs` member
+ * that names EPSG:4490 is not asked, for nothing here knows that name.
+ * @param {any} geometry  GeoJSON, longitude first
+ * @returns {any}
+ */
 export function shapeOf(geometry) {
-  return new ol.format.GeoJSON().readGeometry(geometry, { featureProjection: "EPSG:3857" });
+  return new ol.format.GeoJSON().readGeometry(geometry, { dataProjection: "EPSG:4326", featureProjection: "EPSG:3857" });
 }
 
 /** @param {ol.Feature[]} features @returns {ol.geom.Geometry | null} */

@@ -113,8 +113,8 @@ def one_of(names: Sequence[str], wanted: str) -> str:
             "it holds no table or Shapefile to read", zh="其中没有可读取的图层或 Shapefile"
         )
     raise UnknownNameError(
-        f"which layer? Say it with --layer; there are: {listed}",
-        zh=f"请用 --layer 指定图层；可选：{listed}",
+        f"which layer or sheet? Say which; there are: {listed}",
+        zh=f"请指定图层或工作表；可选：{listed}",
         where="layer",
     )
 

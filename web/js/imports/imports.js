@@ -3,8 +3,10 @@
 
 import { element } from "../dom.js";
 import { inEveryLanguage, text } from "../text.js";
+import { JobList } from "./list.js";
 import { Preview } from "./preview.js";
 import { askForFile } from "./sending.js";
+import { readJob } from "./service.js";
 import { StagedPage } from "./staged.js";
 
 /**
@@ -16,6 +18,7 @@ import { StagedPage } from "./staged.js";
  * @property {(geometry: ol.geom.Geometry) => void} zoom
  * @property {(geometry: ol.geom.Geometry | null) => void} choose
  * @property {(register: Register) => Promise<void>} applied
+ * @property {(problem: unknown) => void} onProblem
  */
 
 export class Imports {
@@ -23,6 +26,7 @@ export class Imports {
   constructor(around) {
     this.around = around;
     this.preview = new Preview(around.map);
+    this.list = new JobList(around.registers, (job) => this.again(job.id));
     /** @type {StagedPage[]} */
     this.pages = [];
     this.#takeDropped();
@@ -43,12 +47,29 @@ export class Imports {
     if (registers.length) askForFile(registers, { file, register }, (job) => this.open(job));
   }
 
+  /** Open a file that was sent before. @param {string} id */
+  async again(id) {
+    const page = this.pages.find(({ job }) => job.id === id);
+    if (page) return this.around.dock.open(page);
+    try {
+      this.open(await readJob(id));
+    } catch (problem) {
+      this.around.onProblem(problem);
+    }
+  }
+
   /** @param {import("./service.js").Job} job */
   open(job) {
     const register = this.around.registers().find(({ name }) => name === job.register);
     if (!register) return;
     const { zoom, choose, applied } = this.around;
-    const page = new StagedPage(job, { register, preview: this.preview, zoom, choose, applied: () => applied(register) });
+    const changed = () => this.list.refresh();
+    const dropped = (/** @type {StagedPage} */ page) => {
+      this.around.dock.close(page);
+      this.pages = this.pages.filter((one) => one !== page);
+      changed();
+    };
+    const page = new StagedPage(job, { register, preview: this.preview, zoom, choose, applied: () => applied(register), changed, dropped });
     this.pages.push(page);
     this.around.dock.open(page);
   }

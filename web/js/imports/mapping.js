@@ -13,11 +13,18 @@ import { pick, text } from "../text.js";
 export function mappingForm(register, found, check) {
   const selects = asked(register).map((field) => {
     const chosen = found.columns[field.name] ?? "";
-    const options = found.headings.map((heading) => element("option", { value: heading, selected: heading === chosen }, heading));
+    const options = columnsFor(found).map((heading) => element("option", { value: heading, selected: heading === chosen }, heading));
     const must = field.is_required && element("span", { class: "must" }, "*");
     const select = element("select", { id: `map-${field.name}`, name: field.name }, element("option", { value: "" }, text("imports.mapping.none")), ...options);
     return { field, select, node: element("div", { class: "field" }, element("label", { for: select.id }, pick(field), must), select) };
   });
+  const free = () => {
+    const taken = selects.map(({ select }) => select.value);
+    for (const { select } of selects)
+      for (const option of select.options) option.disabled = option.value !== "" && option.value !== select.value && taken.includes(option.value);
+  };
+  for (const { select } of selects) select.addEventListener("change", free);
+  free();
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     check(columnsOf(selects.map(({ field, select }) => [field.name, select.value])));
@@ -27,6 +34,11 @@ export function mappingForm(register, found, check) {
     ...(found.columns_left.length ? [element("p", { class: "notice" }, text("imports.mapping.left", { columns: found.columns_left.join("、") }))] : []),
     ...selects.map(({ node }) => node),
     element("p", { class: "actions" }, element("button", { type: "submit", class: "primary" }, text("imports.mapping.check"))));
+}
+
+/** What a field may be filled from: not the columns of the place. @param {import("./service.js").Job["found"]} found */
+export function columnsFor({ headings, place_headings: place = [] }) {
+  return headings.filter((heading) => !place.includes(heading));
 }
 
 /** @param {[string, string][]} chosen  field and heading @returns {Record<string, string>} those that have one */

@@ -17,7 +17,7 @@ export class Preview {
   /** @param {any} collection  GeoJSON features with `row` and `state` */
   show(collection) {
     this.hide();
-    const format = new ol.format.GeoJSON({ featureProjection: "EPSG:3857" });
+    const format = new ol.format.GeoJSON({ dataProjection: "EPSG:4326", featureProjection: "EPSG:3857" });
     this.#source.addFeatures(/** @type {any} */ (format.readFeatures(collection)));
     this.map.addLayer(this.#layer);
   }

@@ -36,6 +36,15 @@ function line(row, doing) {
   );
 }
 
+/** Show which row is looked at. @param {HTMLElement} list @param {number} row */
+export function markRow(list, row) {
+  for (const line of list.querySelectorAll("tr[data-row]")) {
+    const isIt = line.getAttribute("data-row") === String(row);
+    line.toggleAttribute("aria-selected", isIt);
+    if (isIt) line.scrollIntoView({ block: "nearest" });
+  }
+}
+
 /** @param {string} key @param {string} state */
 export function mark(key, state) {
   const dot = element("i", { class: "dot", "aria-hidden": "true" });

@@ -4,10 +4,9 @@
 import { element } from "../dom.js";
 import { wordsOf } from "../status.js";
 import { pick, text } from "../text.js";
+import { choice, optionFields } from "./options.js";
 import { sendFile, templatePath } from "./service.js";
 
-const DATUMS = ["cgcs2000", "wgs84", "gcj02", "bd09"];
-const ENCODINGS = ["utf-8", "gb18030", "utf-16"];
 const TAKEN = ".xlsx,.csv,.txt,.geojson,.json,.gpkg,.zip,.kml,.kmz";
 
 /**
@@ -18,10 +17,7 @@ const TAKEN = ".xlsx,.csv,.txt,.geojson,.json,.gpkg,.zip,.kml,.kmz";
  */
 export function askForFile(registers, given, sent) {
   const register = choice("register", registers.map((one) => [one.name, pick(one)]), given.register);
-  const datum = choice("datum", [["", text("imports.datum.none")], ...DATUMS.map((one) => /** @type {[string, string]} */ ([one, text(`imports.datum.${one}`)]))], "");
-  const encoding = choice("encoding", [["", text("imports.guessed")], ...ENCODINGS.map((one) => /** @type {[string, string]} */ ([one, one.toUpperCase()]))], "");
-  const layer = element("input", { id: "import-layer", name: "layer", type: "text", autocomplete: "off" });
-  const source = element("input", { id: "import-source", name: "source", type: "text", autocomplete: "off" });
+  const said = optionFields({});
   const file = element("input", { id: "import-file", type: "file", accept: TAKEN });
   if (given.file) file.files = listOf(given.file);
   const complaint = element("div", { class: "problem", role: "alert" });
@@ -38,7 +34,7 @@ export function askForFile(registers, given, sent) {
     submit.disabled = true;
     complaint.textContent = text("imports.sending");
     try {
-      const job = await sendFile(formOf(chosen, { register: register.input.value, datum: datum.input.value, encoding: encoding.input.value, layer: layer.value, source: source.value }));
+      const job = await sendFile(formOf(chosen, { register: register.input.value, ...said.read() }));
       dialog.close();
       sent(job);
     } catch (problem) {
@@ -50,24 +46,40 @@ export function askForFile(registers, given, sent) {
     element("h2", { id: "import-title" }, text("imports.title")),
     element("div", { class: "field" }, element("label", { for: "import-file" }, text("imports.file")), file),
     register.node, element("p", { class: "muted" }, text("imports.template.why"), " ", template),
-    datum.node, element("p", { class: "muted" }, text("imports.datum.why")),
-    element("details", {}, element("summary", {}, text("imports.more")), encoding.node,
-      element("div", { class: "field" }, element("label", { for: "import-layer" }, text("imports.layer")), layer),
-      element("div", { class: "field" }, element("label", { for: "import-source" }, text("imports.source")), source)),
+    said.datum, element("p", { class: "muted" }, text("imports.datum.why")),
+    element("details", {}, element("summary", {}, text("imports.more")), ...said.more),
     complaint,
     element("p", { class: "actions" }, submit,
       element("button", { type: "button", on: { click: () => dialog.close() } }, text("form.cancel")))));
+  takeDropped(dialog, file);
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
 }
 
-/** @param {File} file @param {Record<string, string>} said @returns {FormData} without what is not said */
+/** @param {File} file @param {Record<string, any>} said @returns {FormData} without what is not said */
 export function formOf(file, said) {
   const form = new FormData();
-  for (const [name, value] of Object.entries(said)) if (value.trim()) form.set(name, value.trim());
+  for (const [name, value] of Object.entries(said)) if (value) form.set(name, String(value).trim());
   form.set("file", file);
   return form;
+}
+
+/** A file dropped on the dialog is the file. @param {HTMLElement} dialog @param {HTMLInputElement} input */
+function takeDropped(dialog, input) {
+  dialog.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    dialog.classList.add("over");
+  });
+  dialog.addEventListener("dragleave", () => dialog.classList.remove("over"));
+  dialog.addEventListener("drop", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    dialog.classList.remove("over");
+    const dropped = event.dataTransfer?.files[0];
+    if (dropped) input.files = listOf(dropped);
+  });
 }
 
 /** @param {File} file @returns {FileList} as an input holds it */
@@ -75,11 +87,4 @@ function listOf(file) {
   const transfer = new DataTransfer();
   transfer.items.add(file);
   return transfer.files;
-}
-
-/** @param {string} name @param {[string, string][]} options @param {string} chosen */
-function choice(name, options, chosen) {
-  const made = options.map(([value, words]) => element("option", { value, selected: value === chosen }, words));
-  const input = element("select", { id: `import-${name}`, name }, ...made);
-  return { input, node: element("div", { class: "field" }, element("label", { for: input.id }, text(`imports.${name}`)), input) };
 }

@@ -10,7 +10,10 @@ import { getJson, send } from "../api.js";
  * @property {string} register
  * @property {string} file_name
  * @property {"reading" | "staged" | "failed" | "applied"} state
- * @property {{form?: string, encoding: string, datum: string | null, rows: number, headings: string[],
+ * @property {Record<string, any>} options  what was said of it
+ * @property {string} created_by
+ * @property {string} created_at
+ * @property {{form?: string, encoding: string, datum: string | null, rows: number, headings: string[], place_headings?: string[],
  *   columns: Record<string, string>, columns_left: string[], notes: Text2[]}} found  without form until it is read
  * @property {Record<string, number>} counts  rows by state
  * @property {Record<string, number>} outcomes  once applied
@@ -29,12 +32,23 @@ import { getJson, send } from "../api.js";
  * @property {string | null} outcome
  */
 
+export const ASK_AGAIN_MS = 700;
 const PAGE = 200;
 const BASE = "/registry/imports";
 
-/** @param {string} id */
+/** @param {string} id @returns {Promise<Job>} */
 export function readJob(id) {
   return getJson(`${BASE}/${id}`);
+}
+
+/** @returns {Promise<Job[]>} the newest first, without shapes */
+export function listJobs() {
+  return getJson(BASE);
+}
+
+/** Forget the file and its rows; what was written stays. @param {string} id */
+export function dropJob(id) {
+  return send("DELETE", `${BASE}/${id}`);
 }
 
 /** @param {FormData} form @returns {Promise<Job>} */
@@ -65,12 +79,24 @@ export async function decide(id, row, decision) {
   return (await send("PATCH", `${BASE}/${id}`, { body: { decisions: { [row]: decision ?? "" } } })).body;
 }
 
-/** Read the file anew with other columns. @param {string} id @param {Record<string, string>} columns @returns {Promise<Job>} */
-export async function checkAgain(id, columns) {
-  return (await send("PATCH", `${BASE}/${id}`, { body: { columns } })).body;
+/** Read the file anew, as it is said now. @param {string} id @param {Record<string, any>} said @returns {Promise<Job>} */
+export async function checkAgain(id, said) {
+  return (await send("PATCH", `${BASE}/${id}`, { body: said })).body;
 }
 
-/** @param {string} id @param {boolean} skipsBad @returns {Promise<Job>} */
-export async function applyJob(id, skipsBad) {
-  return (await send("POST", `${BASE}/${id}/apply`, { body: { skip_bad: skipsBad } })).body;
+/**
+ * Write the rows, and tell how far that is meanwhile.
+ * @param {string} id
+ * @param {boolean} skipsBad
+ * @param {(progress: NonNullable<Job["progress"]>) => void} tell
+ * @returns {Promise<Job>}
+ */
+export async function applyJob(id, skipsBad, tell) {
+  const look = () => readJob(id).then(({ progress }) => progress?.step && tell(progress), () => {});
+  const timer = setInterval(look, ASK_AGAIN_MS);
+  try {
+    return (await send("POST", `${BASE}/${id}/apply`, { body: { skip_bad: skipsBad } })).body;
+  } finally {
+    clearInterval(timer);
+  }
 }

@@ -5,14 +5,13 @@ import { element } from "../dom.js";
 import { wordsOf } from "../status.js";
 import { inEveryLanguage, pick, text } from "../text.js";
 import { mappingForm } from "./mapping.js";
-import { countsOf, endingOf, stepText, toolsOf } from "./parts.js";
-import { rowTable } from "./rows.js";
-import { applyJob, checkAgain, decide, readJob, readRows } from "./service.js";
+import { optionForm } from "./options.js";
+import { countsOf, endingOf, stepOf, toolsOf } from "./parts.js";
+import { markRow, rowTable } from "./rows.js";
+import { Side } from "./side.js";
+import { applyJob, ASK_AGAIN_MS, checkAgain, decide, dropJob, readJob, readRows } from "./service.js";
 
-const ASK_AGAIN_MS = 700;
-
-/** @typedef {import("./service.js").Job} Job */
-/** @typedef {import("./service.js").Row} Row */
+/** @typedef {import("./service.js").Job} Job @typedef {import("./service.js").Row} Row */
 /**
  * @typedef {object} StagedDoing
  * @property {Register} register
@@ -20,6 +19,8 @@ const ASK_AGAIN_MS = 700;
  * @property {(geometry: ol.geom.Geometry) => void} zoom
  * @property {(geometry: ol.geom.Geometry | null) => void} choose
  * @property {() => Promise<void>} applied
+ * @property {() => void} changed  its state, for the list of files
+ * @property {(page: StagedPage) => void} dropped
  */
 
 export class StagedPage {
@@ -28,13 +29,14 @@ export class StagedPage {
   #notes = element("div", { class: "notes" });
   #list = element("div");
   #foot = element("p", { class: "foot" });
-  #side = element("div", { class: "side", hidden: true });
+  #side = new Side();
   #complaint = element("div", { class: "problem", role: "alert" });
   /** @type {Row[]} */
   #rows = [];
   /** @type {number | null} */
   #next = null;
   #state = "";
+  #turn = Promise.resolve();
 
   /** @param {Job} job @param {StagedDoing} doing */
   constructor(job, doing) {
@@ -43,7 +45,7 @@ export class StagedPage {
     this.id = `import-${job.id}`;
     const scroller = element("div", { class: "scroller" }, this.#notes, this.#list, this.#foot);
     const head = element("div", {}, this.#bar, this.#chips, this.#complaint);
-    this.node = element("div", { class: "table-page import-page" }, head, element("div", { class: "beside" }, scroller, this.#side));
+    this.node = element("div", { class: "table-page import-page" }, head, element("div", { class: "beside" }, scroller, this.#side.node));
     inEveryLanguage(() => this.#render());
     this.follow();
   }
@@ -68,8 +70,10 @@ export class StagedPage {
         this.job = await readJob(this.job.id);
         this.#render();
       }
-      await this.#read("");
+      if (this.job.state === "failed") this.#say();
+      else await this.#read("");
       this.#preview();
+      this.doing.changed();
     } catch (problem) {
       this.#complain(problem);
     }
@@ -109,39 +113,55 @@ export class StagedPage {
   /** @param {boolean} skipsBad */
   async #apply(skipsBad) {
     await this.#try(async () => {
-      const timer = setInterval(async () => {
-        const { progress } = await readJob(this.job.id);
-        if (progress?.step) this.#foot.textContent = stepText(progress);
-      }, ASK_AGAIN_MS);
-      try {
-        this.job = await applyJob(this.job.id, skipsBad);
-      } finally {
-        clearInterval(timer);
-      }
+      this.job = await applyJob(this.job.id, skipsBad, (progress) => this.#foot.replaceChildren(...stepOf(progress)));
       this.doing.preview.hide();
       await this.#read("");
       await this.doing.applied();
+      this.doing.changed();
     });
   }
 
-  /** @param {Record<string, string>} columns */
-  async #check(columns) {
-    this.#side.hidden = true;
+  /** Check it again, as it is said now. @param {Record<string, any>} said */
+  async #check(said) {
     await this.#try(async () => {
-      this.job = await checkAgain(this.job.id, columns);
+      this.job = await checkAgain(this.job.id, said);
+      this.#side.fold();
+      this.#rows = [];
       await this.follow();
     });
   }
 
-  /** @param {() => Promise<void>} work */
+  async #drop() {
+    await this.#try(async () => {
+      await dropJob(this.job.id);
+      this.doing.dropped(this);
+    });
+  }
+
+  /** One thing after the other. @param {() => Promise<void>} work */
   async #try(work) {
+    this.#turn = this.#turn.then(() => this.#do(work));
+    await this.#turn;
+  }
+
+  /** @param {() => Promise<void>} work */
+  async #do(work) {
+    this.#busy(true);
     this.#complaint.replaceChildren();
     try {
       await work();
     } catch (problem) {
       this.#complain(problem);
     }
+    this.#busy(false);
     this.#render();
+  }
+
+  /** @param {boolean} isBusy  nothing can be said of it meanwhile */
+  #busy(isBusy) {
+    this.#side.node.inert = isBusy;
+    this.#bar.inert = isBusy;
+    this.node.setAttribute("aria-busy", String(isBusy));
   }
 
   /** @param {unknown} problem */
@@ -151,7 +171,7 @@ export class StagedPage {
 
   #render() {
     const { job } = this;
-    const doing = { map: () => this.#map(), apply: (/** @type {boolean} */ skipsBad) => this.#apply(skipsBad) };
+    const doing = { map: () => this.#map(), say: () => this.#say(), drop: () => this.#drop(), apply: (/** @type {boolean} */ skipsBad) => this.#apply(skipsBad) };
     this.#bar.replaceChildren(...toolsOf(job, this.doing.register, doing));
     const show = (/** @type {string} */ state) => this.#read(state).catch((problem) => this.#complain(problem));
     this.#chips.replaceChildren(...countsOf(job, this.#state, show));
@@ -163,9 +183,11 @@ export class StagedPage {
   }
 
   #map() {
-    const { found } = this.job;
-    this.#side.hidden = !this.#side.hidden;
-    this.#side.replaceChildren(mappingForm(this.doing.register, found, (columns) => this.#check(columns)));
+    this.#side.toggle(mappingForm(this.doing.register, this.job.found, (columns) => this.#check({ columns })));
+  }
+
+  #say() {
+    this.#side.toggle(optionForm(this.job.options, (said) => this.#check(said)));
   }
 
   /** @param {number} row  of the file, on the map */
@@ -173,10 +195,6 @@ export class StagedPage {
     const shape = this.doing.preview.shapeOf(row);
     this.doing.choose(shape);
     if (shape) this.doing.zoom(shape);
-    for (const line of this.#list.querySelectorAll("tr[data-row]")) {
-      const isIt = line.getAttribute("data-row") === String(row);
-      line.toggleAttribute("aria-selected", isIt);
-      if (isIt) line.scrollIntoView({ block: "nearest" });
-    }
+    markRow(this.#list, row);
   }
 }

@@ -35,7 +35,7 @@ export class Hub {
     this.drafts = new DraftList(keeping.registers, (id) => keeping.openDraft(id));
     this.findings = new Findings(keeping.around);
     const mayEdit = [...keeping.registers.values()].some(({ may_edit }) => may_edit);
-    const tools = [...(mayEdit ? [element("p", { class: "hub-tools" }, keeping.imports.button())] : []), this.#unsaved, ...(keeping.mayDraft ? [this.drafts.node] : [])];
+    const tools = [...(mayEdit ? [element("p", { class: "hub-tools" }, keeping.imports.button()), keeping.imports.list.node] : []), this.#unsaved, ...(keeping.mayDraft ? [this.drafts.node] : [])];
     node.replaceChildren(...tools, element("details", { id: "attention" }, this.#signsTitle, this.#signs), this.findings.node, this.#registers);
     // asked for when it is seen: one short question a register
     new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && this.refresh()).observe(node);
@@ -46,6 +46,7 @@ export class Hub {
     this.render();
     if (this.keeping.mayDraft) this.drafts.refresh();
     if (this.findings.node.open) this.findings.refresh();
+    this.keeping.imports.list.refresh();
     try {
       this.#attention = await attention(this.keeping.around.layers.collections);
       this.render();
@@ -58,6 +59,7 @@ export class Hub {
     this.#unsaved.replaceChildren(...this.#kept());
     this.drafts.render();
     this.findings.render();
+    this.keeping.imports.list.render();
     this.#signsTitle.textContent = text("hub.attention");
     this.#signs.replaceChildren(...this.#stale());
     this.#registers.replaceChildren(element("h3", {}, text("hub.registers")), this.#all());
