@@ -30,6 +30,7 @@ from geoservice.accounts.records import Grant, Identity
 from geoservice.accounts.sessions import session_identity
 from geoservice.commits import commit
 from geoservice.errors import SignInRequiredError
+from geoservice.parameters import UNSTORABLE
 from geoservice.settings import Settings
 from geoservice.turns import TurnsByKey
 
@@ -221,7 +222,8 @@ def _circumstances(request: Request) -> dict[str, str]:
     return {
         "request_id": said if _REQUEST_ID.fullmatch(said) else secrets.token_hex(8),
         "address": request.client.host if request.client else "",
-        "reason": request.query_params.get("reason", "")[:500],
+        # What cannot be stored is refused by the route's own model, which is read after this.
+        "reason": UNSTORABLE.sub("", request.query_params.get("reason", ""))[:500],
     }
 
 

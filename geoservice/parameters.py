@@ -11,7 +11,7 @@ from starlette.requests import Request
 from geoservice.errors import InputError
 
 # PostgreSQL takes neither; JSON can write both.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def _leaves(value: Any) -> Iterator[Any]:
@@ -57,7 +57,7 @@ class _Exact(BaseModel):
         for one in _leaves(value):
             if isinstance(one, float) and not math.isfinite(one):
                 raise InputError("a number must be finite", zh="数值必须有限")
-            if isinstance(one, str) and _UNSTORABLE.search(one):
+            if isinstance(one, str) and UNSTORABLE.search(one):
                 raise InputError(
                     "the NUL character and half of a surrogate pair cannot be stored",
                     zh="不能含有 NUL 字符或不完整的代理对",

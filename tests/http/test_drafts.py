@@ -53,6 +53,14 @@ def test_what_cannot_be_stored_is_refused_however_deep(
     assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "values")
 
 
+def test_a_reason_that_cannot_be_stored_is_refused(service: TestClient, token: Headers) -> None:
+    planner = token("planner")
+    draft = {"register": "depots", "values": {}}
+    at = service.post("/registry/drafts", json=draft, headers=planner).headers["location"]
+    answer = service.delete(f"{at}?reason=a%00b", headers=planner)
+    assert (answer.status_code, answer.json()["errors"][0]["where"]) == (400, "reason")
+
+
 def test_a_draft_grows_until_it_is_a_record(service: TestClient, token: Headers) -> None:
     keeper, planner = token("keeper"), token("planner")
     draft = {"register": "depots", "values": {"name": "草稿库", "tier": "天级"}, "reason": "普查"}
