@@ -15,8 +15,9 @@ import pytest
 from psycopg.types.shapely import register_shapely
 
 from geoservice import db
-from geoservice.dispatch.actions import RESOURCES, nearest_by_road
+from geoservice.dispatch.actions import nearest_by_road
 from geoservice.dispatch.answers import NearestQuestion
+from geoservice.dispatch.kinds import read_resources
 from geoservice.network.current import open_roads
 from geoservice.network.records import LandingRow, Place
 from geoservice.network.snapping import snap_places, snap_stands
@@ -91,7 +92,7 @@ def _verdict(
 ) -> dict[tuple[str, int], float]:
     """What pgRouting says, by depot code and incident: no row where there is no way."""
     roads = open_roads(conn, profile=profile, at=NOW)
-    depots = RESOURCES["depot"].all(conn, towns=None)
+    depots = read_resources(conn, NearestQuestion(0, 0, "depot"), None)
     leaving = snap_stands(conn, roads, [d.stand("depot") for d in depots], limit_m=ANYWHERE_M)
     arriving = snap_places(conn, roads, incidents, limit_m=ANYWHERE_M)
     vertices: list[tuple[int, LandingRow]] = []
