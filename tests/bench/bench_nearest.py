@@ -8,6 +8,7 @@ snapping, search, routes, reasons, and for HTTP the request. `search only` is th
 the whole network.
 """
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,6 +62,7 @@ CLOSURE = """
 INSERT INTO core.road_closure (code, name, source_doc, cause, period, factor, geom)
 VALUES ('C' || %s, '封闭', 'bench', 'flood', '[2026-01-01,)', 0,
         ST_SetSRID(ST_Buffer(ST_Point(%s, %s, 4490)::geography, 600)::geometry, 4490))"""
+REOPEN = "UPDATE core.road_closure SET valid_to = now() WHERE code = %s"
 
 
 def bench(url: str, options: Options) -> None:
@@ -76,6 +78,25 @@ def bench(url: str, options: Options) -> None:
                 add(conn, CLOSURE, "closure", CLOSURES)
                 conn.commit()
             _race(conn, web, title, rounds=rounds, has_judge=has_judge)
+        _close_and_ask(conn, web, rounds=rounds)
+
+
+def _close_and_ask(conn: db.Connection, web: Web, *, rounds: int) -> None:
+    """How long after a closure's commit it is in an answer: the first question after it."""
+    laps: dict[str, list[float]] = {"write": [], "first answer after the commit": []}
+    for number, (lon, lat) in enumerate(beside(conn, "more closures", rounds)):
+        started = time.perf_counter()
+        conn.execute(CLOSURE, (f"-more-{number}", lon, lat))
+        conn.commit()
+        written = time.perf_counter()
+        answer = web.get(*_request(NearestQuestion(lon, lat, "depot")))
+        laps["write"].append(written - started)
+        laps["first answer after the commit"].append(time.perf_counter() - written)
+        if f"C-more-{number}" not in {met["code"] for met in answer["closures_met"]}:
+            raise RuntimeError("a closure that was committed is not in force")
+        conn.execute(REOPEN, (f"C-more-{number}",))
+        conn.commit()
+    show("a closure, and the next answer", laps, against="write")
 
 
 def settle(conn: db.Connection, options: Options) -> None:

@@ -18,6 +18,7 @@ from psycopg.conninfo import make_conninfo
 from racing import Options, console
 
 from geoservice.migrate import migrate
+from geoservice.network.folders import keep_network_in
 from geoservice.server import running_database
 from geoservice.settings import Settings
 
@@ -39,6 +40,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="geoservice-bench-") as home:
         # Run by root, the database runs as postgres, who has to get there.
         Path(home).chmod(0o755)
+        os.environ["GEOSERVICE_HOME"] = home  # servers that are started here share it
+        keep_network_in(Path(home))
         settings = replace(
             Settings.from_environment(os.environ), home=Path(home), database_url=None
         )

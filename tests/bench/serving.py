@@ -36,10 +36,12 @@ class Web:
         kind = {} if sent is None else {"Content-Type": "application/json"}
         try:
             self._connection.request(method, target, sent, {**self._headers, **kind})
-        except BrokenPipeError:  # silent for longer than the server keeps a connection
+            answer = self._connection.getresponse()
+        except (BrokenPipeError, http.client.RemoteDisconnected):
+            # Silent for longer than the server keeps a connection.
             self.close()
             self._connection.request(method, target, sent, {**self._headers, **kind})
-        answer = self._connection.getresponse()
+            answer = self._connection.getresponse()
         body = json.loads(answer.read())
         if answer.status != http.client.OK:
             raise RuntimeError(body)

@@ -69,6 +69,19 @@ def test_nobody_to_come_is_an_empty_answer(street: Connection) -> None:
     assert (nobody.time_s.shape, nobody.not_reached, nobody.ways([])) == ((0,), {}, [])
 
 
+def test_with_everything_closed_nobody_comes_and_the_reason_is_said(street: Connection) -> None:
+    street.execute(
+        "INSERT INTO core.road_closure (code, name, source_doc, cause, period, geom) VALUES"
+        " ('C-all', '全封', 'test', 'control', '[2026-11-01,)',"
+        " ST_MakeEnvelope(112.9, 36.2, 113.3, 36.5, 4490))"
+    )
+    nobody = reached(street, WEST, EAST)
+    assert np.isinf(nobody.time_s).all()
+    assert (nobody.incident_row.snap_m, nobody.incident_row.gap_m) == (None, None)
+    assert [one.name for one in nobody.roads.closures] == ["全封"]
+    assert nobody.why(0).en == "no open road within 2000 m of the incident"
+
+
 def test_a_vehicle_or_a_place_that_is_not_to_be_had_is_refused(street: Connection) -> None:
     with pytest.raises(UnknownNameError, match="there are: car"):
         open_roads(street, profile="hovercraft", at=NOW)
