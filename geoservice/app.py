@@ -26,9 +26,11 @@ from geoservice.audit.refusals import AuditRefusals
 from geoservice.audit.routes import router as audit
 from geoservice.background import repeat, repeat_apart
 from geoservice.closures.routes import router as closures
+from geoservice.coverage.routes import router as coverage
 from geoservice.dispatch.routes import router as dispatch
 from geoservice.drafts.routes import router as drafts
 from geoservice.errors import SetupError
+from geoservice.evacuation.routes import router as evacuation
 from geoservice.events.routes import open_hub
 from geoservice.events.routes import router as events
 from geoservice.exports.jobs.routes import router as publishing
@@ -91,7 +93,9 @@ _AREAS = (
     drafts,
     registry,
     features,
+    coverage,
     dispatch,
+    evacuation,
     closures,
     incidents,
     orders,

@@ -15,9 +15,11 @@ from geoservice.accounts import grant_commands as grants
 from geoservice.alerts import commands as alerts
 from geoservice.audit import commands as audit
 from geoservice.closures import commands as closures
+from geoservice.coverage import commands as coverage
 from geoservice.demo import commands as demo
 from geoservice.dispatch import commands as dispatch
 from geoservice.errors import GeoServiceError, SetupError
+from geoservice.evacuation import commands as evacuation
 from geoservice.exports import commands as exports
 from geoservice.exports.jobs import commands as publish_jobs
 from geoservice.incidents import commands as incidents
@@ -64,7 +66,9 @@ areas = (
     grants,
     audit,
     keeping,
+    coverage,
     dispatch,
+    evacuation,
     closures,
     incidents,
     orders,

@@ -21,6 +21,8 @@ PURE = {
     "network/bans.py", "network/effects.py", "network/graph.py", "network/hubs.py",
     "network/kernel.py", "network/profiles.py", "network/reasons.py", "network/refusals.py",
     "network/routing.py", "network/standing.py",
+    "coverage/people.py", "coverage/wording.py", "evacuation/transport.py",
+    "evacuation/wording.py", "coverage/shapes.py",
     "exports/jobs/schedule.py",
     "exports/changes.py", "exports/formats.py", "exports/target.py", "exports/tokens.py",
     "publish/coordinates.py", "publish/cql2/equalities.py", "publish/cql2/places.py",

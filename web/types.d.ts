@@ -102,6 +102,7 @@ declare global {
     at: LonLat;
     snap: { distance_m: number | null; road: string | null; notes: Text2[] };
     basis: "road" | "straight_line";
+    stage: { lon: number; lat: number; note: Text2 } | null;
     graph_version: number | null;
     closures_met: { id: number; name: string; effect: "closed" | "slowed" }[];
     found: Found[];

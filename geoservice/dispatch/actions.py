@@ -11,6 +11,7 @@ from geoservice.dispatch.answers import (
     IncidentSnap,
     NearestAnswer,
     NearestQuestion,
+    Stage,
     Unreachable,
 )
 from geoservice.dispatch.checks import check_question
@@ -19,6 +20,7 @@ from geoservice.dispatch.kinds import read_resources
 from geoservice.dispatch.ranking import ranked, search_first
 from geoservice.dispatch.records import Resource
 from geoservice.dispatch.roads import check_place, closures_met, roads_or_none
+from geoservice.dispatch.staging import stage_for
 from geoservice.dispatch.straight import guess_m, guess_s, no_roads
 from geoservice.errors import InputError
 from geoservice.incidents.actions import EVERYTHING, read_incident
@@ -88,9 +90,10 @@ def nearest_by_road(
         check_place(conn, field.place, at=at)
         return _guessed(field, None, IncidentSnap(None, None, ()), (no_roads(),))
     first, reached, order = _searched(conn, roads, field)
-    if told.has_no_road_near(first):
+    if told.has_no_road_near(first, first.incident_row):
         return _guessed(field, roads, told.snap_of(first), ())
-    return _by_road(field, roads, first, reached, order)
+    answer = _by_road(field, roads, first, reached, order)
+    return replace(answer, stage=_stage(conn, roads, field, first))
 
 
 def asked_place(
@@ -149,6 +152,18 @@ def _searched(conn: Connection, roads: RoadsNow, field: _Field) -> tuple[Reach, 
     return search_first(entrants, question.k, ask, within_s)
 
 
+def _stage(conn: Connection, roads: RoadsNow, field: _Field, first: Reach) -> Stage | None:
+    """Return where to stage, if closures are what keeps vehicles from the place."""
+    is_kept_away = first.incident_closures or (roads.hindrances and first.cut_off.all())
+    if not (is_kept_away and field.resources):
+        return None
+    stands = [it.stand(field.question.kind) for it in field.resources]
+    codes = [it.code for it in field.resources]
+    return stage_for(
+        conn, roads, field.place, stands, codes, snap_limit_m=field.question.snap_limit_m
+    )
+
+
 def _by_road(
     field: _Field, roads: RoadsNow, first: Reach, reached: Reach, order: list[int]
 ) -> NearestAnswer:
@@ -158,12 +173,11 @@ def _by_road(
         for i, way in zip(order, ways, strict=True)
     ]
     metres = guess_m(field.place, [it.place for it in field.resources])
-    missed = [
-        told.unreachable(
-            kind, field.resources[i], why, None if first.snap_m(i) is not None else float(metres[i])
-        )
-        for i, why in first.not_reached.items()
-    ]
+    missed = []
+    for i, why in first.not_reached.items():
+        is_off_road = told.has_no_road_near(first, first.places.rows[i][0])
+        guess = float(metres[i]) if is_off_road else None
+        missed.append(told.unreachable(kind, field.resources[i], why, guess))
     return _answer(field, roads, told.snap_of(first), found, missed)
 
 
@@ -201,6 +215,7 @@ def _answer(
         at=field.place,
         basis="road",
         snap=snap,
+        stage=None,
         graph_version=roads.graph_version if roads else None,
         closures_met=closures_met(roads),
         found=tuple(replace(it, rank=rank) for rank, it in enumerate(found, start=1)),

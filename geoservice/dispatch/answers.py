@@ -157,6 +157,24 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """The last point that vehicles reach, and what lies beyond it.
+
+    ``on_foot_m`` is the way on closed roads and off the road; ``first_code`` is who is there first
+    of those asked for, after ``drive_s`` of driving.
+    """
+
+    lon: float
+    lat: float
+    road: str | None
+    on_foot_m: Metres
+    blocked_by: tuple[str, ...]
+    first_code: str | None
+    drive_s: Seconds | None
+    note: Text
+
+
+@dataclass(frozen=True)
 class Guess:
     """How far and long by straight line, where no road is near: not verified."""
 
@@ -185,12 +203,14 @@ class NearestAnswer:
 
     ``farther`` counts those that can come but later than the ones listed, ``outside_scope``
     those in towns the caller may not see; ``notes`` say why a list is empty and how times are
-    made. Without a road network ``basis`` is a straight line and there is no ``graph_version``.
+    made. ``stage`` is where to stage when closures keep vehicles from the place. Without a road
+    network ``basis`` is a straight line and there is no ``graph_version``.
     """
 
     at: Place
     basis: Basis
     snap: IncidentSnap
+    stage: Stage | None
     graph_version: int | None
     closures_met: tuple[ClosureMet, ...]
     found: tuple[Found, ...]

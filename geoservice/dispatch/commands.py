@@ -54,6 +54,10 @@ def _nearest(  # noqa: PLR0913  # each is an option
 
 
 def _show(console: Console, answer: NearestAnswer) -> None:
+    if answer.stage:
+        stage = answer.stage
+        console.print(f"[bold]{escape(stage.note.zh)}[/] ({stage.lon:.5f}, {stage.lat:.5f})")
+        console.print(escape(stage.note.en))
     for note in (*answer.snap.notes, *answer.notes[: -1 if answer.found else None]):
         console.print(f"{escape(note.zh)}\n{escape(note.en)}")
     if answer.found:

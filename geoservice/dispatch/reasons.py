@@ -184,6 +184,16 @@ def dangers(sections: Sequence[Met]) -> list[Text]:
     ]
 
 
+def stage_here(road: str | None, on_foot_m: float, blocked_by: Sequence[str]) -> Text:
+    """Say where to stage, how far it is from there on foot, and what blocks."""
+    zh, en = "、".join(blocked_by), ", ".join(blocked_by)
+    return Text(
+        zh=f"在此集结：车辆只能到“{road or '道路'}”，再步行约 {on_foot_m:.0f} 米；阻断：{zh}",
+        en=f"stage here: by vehicle to {road or 'the road'}, then about {on_foot_m:.0f} m on foot; "
+        f"blocked by {en}",
+    )
+
+
 def empty(question: NearestQuestion, *, on_record: int, outside_scope: int) -> list[Text]:
     """Say why nothing of the kind could be found at all."""
     zh, en = KIND_NAMES[question.kind]

@@ -40,3 +40,12 @@ class Resource:
     def stand(self, kind: str) -> Stand:
         """Return where it stands."""
         return Stand(kind, self.id, self.version, self.lon, self.lat)
+
+
+@dataclass(frozen=True)
+class ArcPoint:
+    """A place on a road."""
+
+    lon: float
+    lat: float
+    road: str | None

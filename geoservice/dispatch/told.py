@@ -11,6 +11,7 @@ from geoservice.dispatch.records import Resource
 from geoservice.dispatch.straight import guess_s, how_guessed
 from geoservice.network.reach import Reach
 from geoservice.network.reasons import no_road_near
+from geoservice.network.records import LandingRow
 from geoservice.network.ways import Driven
 from geoservice.texts import Text
 
@@ -80,9 +81,8 @@ def snap_of(reached: Reach) -> IncidentSnap:
     return IncidentSnap(row.snap_m, row.road, tuple(notes))
 
 
-def has_no_road_near(reached: Reach) -> bool:
-    """Return whether no road at all, open or closed, is near the incident."""
-    row = reached.incident_row
+def has_no_road_near(reached: Reach, row: LandingRow) -> bool:
+    """Return whether no road at all, open or closed, is near a place."""
     return row.snap_m is None and (
         row.nearest_m is None or row.nearest_m > reached.search.snap_limit_m
     )

@@ -70,3 +70,11 @@ SELECT h.id, h.version, h.code, h.name, NULL::float8 AS prepare_min, NULL::text 
   FROM core.shelter h, (SELECT core.stale_before('shelters') AS before OFFSET 0) s
  WHERE h.valid_to IS NULL
  ORDER BY h.code;
+
+-- name: arc_point
+-- A place on an arc, and the road it is on.
+SELECT ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat, r.name AS road
+  FROM core.road_edge e
+  JOIN core.road r ON r.id = e.road_id,
+       ST_LineInterpolatePoint(e.geom, %(fraction)s::float8) AS p (geom)
+ WHERE e.id = %(arc_id)s;

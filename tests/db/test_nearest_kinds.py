@@ -36,6 +36,9 @@ SELECT 'C-' || t.code, 'x', 'test', core.district_day(), t.id, %s, %s
 STATION = """
 INSERT INTO core.fire_station (code, name, source_doc, surveyed_on, status, vehicles, geom)
 VALUES (%s, %s, 'test', core.district_day(), %s, 2, ST_Point(%s, 36.3, 4490))"""
+CLOSURE = """
+INSERT INTO core.road_closure (code, name, source_doc, cause, period, factor, geom)
+VALUES (%s, %s, 'test', 'flood', '[2026-11-01,)', 0, ST_Expand(ST_Point(%s, %s, 4490), %s))"""
 SHELTER = """
 INSERT INTO core.shelter (code, name, source_doc, surveyed_on, kind, capacity, geom)
 VALUES (%s, %s, 'test', core.district_day(), 'indoor', %s, ST_Point(%s, 36.3, 4490))"""
@@ -184,3 +187,47 @@ def test_an_incident_gives_its_place(street: Connection) -> None:
             asked_place(street, lon, lat, number)
     with pytest.raises(NotFoundError):
         asked_place(street, None, None, 10**12)
+
+
+def close(conn: Connection, code: str, lon: float, lat: float, by: float = 0.001) -> None:
+    conn.execute(CLOSURE, (code, code, lon, lat, by))
+
+
+def test_an_incident_in_a_closed_zone_is_staged_at_the_last_point_reached(
+    street: Connection,
+) -> None:
+    """The street B-C is closed: from the west vehicles come to B, 449 m from its middle."""
+    street.execute(DEPOT, ("D-west", "D", 10, 113.0))
+    assert ask(street, "depot", lon=113.015).stage is None
+    close(street, "洪水", 113.015, 36.3)
+    stage = ask(street, "depot", lon=113.015).stage
+    assert stage is not None
+    assert (round(stage.lon, 6), round(stage.lat, 6)) == (113.01, 36.3)
+    assert stage.on_foot_m == pytest.approx(449, abs=1)
+    assert (stage.blocked_by, stage.first_code) == (("洪水",), "D-west")
+    assert stage.drive_s == pytest.approx(89.8, abs=0.2)
+    assert "about 449 m on foot; blocked by 洪水" in stage.note.en
+
+
+def test_who_is_cut_off_altogether_is_staged_too_and_prefers_the_way_round(
+    street: Connection,
+) -> None:
+    """C-D is closed, D is asked about. By B-C or by N, vehicles come to C: 898 m to walk."""
+    street.execute(DEPOT, ("D-west", "D", 10, 113.0))
+    close(street, "塌方", 113.025, 36.3, 0.004)
+    answer = ask(street, "depot", lon=113.0295)
+    assert answer.stage is not None
+    assert round(answer.stage.lon, 6) == 113.02
+    close(street, "断桥", 113.015, 36.3)
+    again = ask(street, "depot", lon=113.0295).stage
+    assert again is not None  # still C, now by the north
+    assert (round(again.lon, 6), again.blocked_by) == (113.02, ("塌方",))
+
+
+def test_without_anybody_on_an_open_road_there_is_no_stage(street: Connection) -> None:
+    street.execute(DEPOT, ("D-west", "D", 10, 113.0))
+    close(street, "全区封闭", 113.1, 36.3, 0.15)
+    answer = ask(street, "depot", lon=113.015)
+    assert (answer.found, answer.stage) == ((), None)
+    assert answer.snap.notes[0].en == "there is no open road at all"
+    assert answer.unreachable[0].guess is None  # the road is closed, not unknown

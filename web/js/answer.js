@@ -23,7 +23,7 @@ export function answerRows(answer, at, doing) {
   const heading = found.length ? text("dispatch.found", { n: found.length }) : text("dispatch.empty");
   return [
     element("h3", { "aria-live": "polite" }, heading),
-    ...[...answer.notes, ...answer.snap.notes].map((note) => element("p", { class: "notice" }, pick(note))),
+    ...[...(answer.stage ? [answer.stage.note] : []), ...answer.notes, ...answer.snap.notes].map((note) => element("p", { class: "notice" }, pick(note))),
     element("p", { class: "muted" }, snapText(answer)),
     element("ol", { class: "found" }, ...found.map((one) => foundRow(one, doing))),
     ...counted("dispatch.farther", answer.farther),

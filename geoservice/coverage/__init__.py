@@ -1,0 +1,1 @@
+"""Service areas: how far stations and depots reach, who is covered, what is cut off."""
