@@ -16,6 +16,9 @@ from geoservice.network.routing import NO_LIMIT_S
 from geoservice.network.spread import spread
 from geoservice.texts import Text
 
+# So many settlements are tried for one that most stations reach.
+_TRIED = 5
+
 
 def cut_off_settlements(
     conn: Connection, roads: RoadsNow, depots: Sequence[Resource], settlements: Sequence[Living]
@@ -62,8 +65,7 @@ def stranded(
     stands = [it.stand(kind) for it in resources]
     if not (stands and settlements):
         return []
-    # Settlements one after the other: the first that anybody reaches is of the main network,
-    # unless the network is in pieces, of which the largest number of stations is the main one.
+    # Where the network is in pieces, the main one is that of most stations.
     best: dict[int, Text] | None = None
     for it in settlements[:_TRIED]:
         reached = reach(
@@ -76,9 +78,6 @@ def stranded(
     return [
         Stranded(resources[i].code, resources[i].name, None, why) for i, why in (best or {}).items()
     ]
-
-
-_TRIED = 5
 
 
 def _why(conn: Connection, roads: RoadsNow, place: Place, depot: Stand) -> Text:

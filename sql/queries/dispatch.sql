@@ -11,10 +11,11 @@ SELECT d.id, d.version, d.code, d.name, d.load_min AS prepare_min, NULL::text AS
   LEFT JOIN (SELECT f.depot_id, jsonb_agg(jsonb_build_object('quantity', f.quantity, 'unit', f.unit,
                                                              'is_stale', f.is_stale) ORDER BY f.unit) AS holds
                FROM (SELECT l.depot_id, l.unit, sum(greatest(l.quantity - l.reserved - l.min_reserve, 0)) AS quantity,
-                            bool_or(coalesce(l.surveyed_on < core.stale_before('stock_lots'), true)) AS is_stale
-                       FROM core.stock_lot l
+                            bool_or(coalesce(l.surveyed_on < c.before, true)) AS is_stale
+                       FROM core.stock_lot l,
+                            (SELECT core.stale_before('stock_lots') AS before, core.district_day() AS today OFFSET 0) c
                       WHERE l.valid_to IS NULL AND starts_with(l.item_code, %(item)s::text)
-                        AND coalesce(l.expires_on >= core.district_day(), true)
+                        AND coalesce(l.expires_on >= c.today, true)
                         AND l.quantity - l.reserved > l.min_reserve
                       GROUP BY l.depot_id, l.unit) f
               GROUP BY f.depot_id) h ON h.depot_id = d.id,
