@@ -99,10 +99,9 @@ def _draws(part: dict[str, Any], layer: LayerDef, kind: str, entry: Entry) -> bo
         return False
     if "filter" not in part:
         return True
-    _, got, wanted = part["filter"]
-    if got == ["geometry-type"]:
-        return bool(wanted == kind)
-    return bool(got == ["get", layer.legend.field] and wanted == entry["value"])
+    operator, got, wanted = part["filter"]
+    have = {"geometry-type": kind, layer.legend.field: entry["value"]}.get(got[-1])
+    return bool((have == wanted) is (operator == "=="))
 
 
 def _scale(pen: Pen, rule: ET.Element, minzoom: float) -> None:

@@ -38,6 +38,8 @@ def test_a_file_holds_what_the_items_hold(
     path.write_bytes(answer.content)
     frame = pyogrio.read_dataframe(path)
     assert len(frame) == items["numberReturned"]
+    if frame.empty and form == "geojson":  # such a file names fields by its features only
+        return
     assert set(frame["code"]) == {f["properties"]["code"] for f in items["features"]}
     assert set(frame.columns) >= {field.name for field in LAYERS[layer].fields}
     assert frame.crs.to_epsg() == (4326 if form == "geojson" else 4490)
