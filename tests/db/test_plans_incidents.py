@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from geoservice.db import Connection
+from geoservice.dispatch.actions import nearest_by_road
+from geoservice.dispatch.answers import NearestQuestion
 from geoservice.errors import ConflictError, InputError, NotFoundError, OutsideDistrictError
 from geoservice.plans.actions import make_plan
 from geoservice.plans.questions import Item, PlanQuestion, TeamItem
@@ -17,6 +19,16 @@ SCENE = runpy.run_path(str(Path(__file__).parents[1] / "data" / "plan_scene.py")
 NOW, PUMP = SCENE["NOW"], SCENE["PUMP"]
 ask, best, sent, mends = (SCENE["ask"], SCENE["best"], SCENE["sent"], SCENE["mends"])
 add_team, add_incident, close = (SCENE["add_team"], SCENE["add_incident"], SCENE["close"])
+FLOOD = """
+WITH scenario AS (
+  INSERT INTO core.flood_scenario (code, name, source_doc, method, height_datum, state)
+  VALUES ('F1', '暴雨内涝', 'test', 'imported', '1985', 'in_force') RETURNING id
+)
+INSERT INTO core.flood_band (code, name, source_doc, flood_scenario_id, depth_min_m, depth_max_m,
+                             area_m2, geom)
+SELECT 'B1', '积水', 'test', scenario.id, 0.1, 0.2, 1,
+       ST_Multi(ST_Expand(ST_Point(113.005, 36.3, 4490), 0.001))
+  FROM scenario"""
 
 
 @pytest.fixture
@@ -58,6 +70,32 @@ def test_an_incident_is_planned_from_its_needs_and_the_order_is_ready(street: Co
     assert [(it.quantity, it.for_item_code) for it in order.lines] == [(40, PUMP), (20, PUMP)]
     assert all(it.route is not None for it in order.lines)
     assert order.lines[0].eta_at == NOW + timedelta(minutes=12)
+
+
+def test_floods_and_what_hinders_this_vehicle_are_named_as_the_nearest_does(
+    street: Connection,
+) -> None:
+    for code in ("1", "2"):
+        close(street, code, 113.025, 36.3)
+    street.execute("UPDATE core.road_closure SET vehicle_classes = '{truck}' WHERE code = 'C2'")
+    street.execute(FLOOD)
+    incident = add_incident(street, level=3, needs=((PUMP, 60),))
+    answer = make_plan(street, PlanQuestion(incident_ids=(incident,)), at=NOW)
+    assert [(c.kind, c.code, c.effect) for c in answer.closures_met] == [
+        ("closure", "C1", "closed"), ("flood", "B1", "slowed"),
+    ]  # fmt: skip
+    nearest = nearest_by_road(street, NearestQuestion(113.0, 36.3, "depot"), at=NOW, towns=None)
+    assert answer.closures_met == nearest.closures_met
+    order = best(answer).order
+    # An order names closures alone, whoever they are for: floods are told by the graph's version.
+    ids = street.execute("SELECT id FROM core.road_closure ORDER BY id").fetchall()
+    assert order.closure_ids == tuple(row[0] for row in ids)
+    street.execute("UPDATE core.flood_scenario SET state = 'ended'")
+    with pytest.raises(ConflictError, match="the roads are at version"), street.transaction():
+        SCENE["place"](street, order)
+    again = make_plan(street, PlanQuestion(incident_ids=(incident,)), at=NOW)
+    assert [c.code for c in again.closures_met] == ["C1"]
+    SCENE["place"](street, best(again).order)
 
 
 def test_what_is_ordered_already_is_not_asked_for_again(street: Connection) -> None:
