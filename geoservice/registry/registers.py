@@ -39,6 +39,7 @@ _REGISTERS: dict[str, tuple[type[Record], Shape | None]] = {
     "dangerous_sections": (records.DangerousSection, "MultiLineString"),
     "crash_points": (records.CrashPoint, "Point"),
     "road_closures": (records.RoadClosure, "Geometry"),
+    "vehicle_profiles": (records.VehicleProfile, None),
     "sensors": (records.Sensor, "Point"),
     "sensor_thresholds": (records.SensorThreshold, None),
     "mines": (records.Mine, "Point"),
@@ -48,7 +49,6 @@ _REGISTERS: dict[str, tuple[type[Record], Shape | None]] = {
     "water_withdrawals": (records.WaterWithdrawal, None),
     "staleness_rules": (records.StalenessRule, None),
     "risk_parameters": (records.RiskParameter, None),
-    "vehicle_profiles": (records.VehicleProfile, None),
 }
 LOADABLE = tuple(name for name in _REGISTERS if name != "district")
 

@@ -1,7 +1,7 @@
 -- What was ordered, a row a lot and a row a team, along its way; a drill has a look of its own.
 CREATE VIEW published.dispatch_orders AS
 SELECT w.id, coalesce(w.geom, ST_MakeLine(w.base, i.geom))::geometry(LineString, 4490) AS geom, o.code,
-       CASE WHEN o.is_drill THEN '【演练】' ELSE '' END || w.name AS name, i.town_code, i.secrecy, o.is_demo,
+       CASE WHEN o.is_drill THEN '【演练】' ELSE '' END || w.name AS name, i.town_code, i.org, i.secrecy, o.is_demo,
        NULL::date AS surveyed_on, w.kind, w.state, o.state AS order_state, o.is_drill,
        CASE WHEN o.is_drill THEN 'drill' ELSE w.state END AS look, w.geom IS NULL AS is_straight,
        i.code AS incident_code, i.name AS incident, w.quantity::double precision AS quantity, w.unit, w.base_name AS origin,

@@ -14,6 +14,7 @@ import pytest
 from geoservice import db
 from geoservice.errors import ExpiredTokenError, InputError
 from geoservice.exports.actions import export_layer
+from geoservice.exports.changes import traced
 from geoservice.exports.deltas import FEEDERS
 from geoservice.exports.formats import FORMATS
 from geoservice.exports.records import Export, Report
@@ -214,5 +215,8 @@ def test_a_token_of_another_life_layer_or_caller_has_expired(demo_url: str, tmp_
 def test_every_view_has_a_table_whose_rows_it_publishes(conn: db.Connection, layer: str) -> None:
     feeders = FEEDERS.all(conn, view=LAYERS[layer].view, since="0")
     base = [one for one in feeders if one.is_base]
+    if layer == "dispatch_orders":  # lots and teams together: all of it is sent, whatever changed
+        assert traced(feeders) is None
+        return
     assert len(base) == 1
     assert base[0].is_dated

@@ -130,5 +130,6 @@ def test_the_demonstration_goes_with_its_incidents_and_orders(demo_conn: db.Conn
     confirm_order(demo_conn, made["id"])
     step_part(demo_conn, made["id"], "lot", 1, "depart")
     gone = {it.table_name: it.row_count for it in clear_demo(demo_conn)}
-    assert (gone["incident"], gone["dispatch_order"], gone["team_assignment"]) == (1, 1, 1)
+    assert min(gone["incident"], gone["dispatch_order"], gone["team_assignment"]) > 0
+    assert demo_conn.execute("SELECT count(*) FROM core.incident").fetchone() == (0,)
     assert demo_conn.execute("SELECT count(*) FROM core.dispatch_event").fetchone() == (0,)

@@ -85,7 +85,8 @@ def test_pages_of_any_size_give_every_feature_once(
     assert first.headers["content-type"] == "application/geo+json"
     found = _every(client, f"/ogc/collections/{layer}/items?limit=83", headers)
     assert len({feature["id"] for feature in found}) == len(found) == first.json()["numberMatched"]
-    assert set(found[0]["properties"]) == {field.name for field in LAYERS[layer].fields}
+    for feature in found[:1]:
+        assert set(feature["properties"]) == {field.name for field in LAYERS[layer].fields}
 
 
 @pytest.mark.parametrize("query", ["limit=10", "limit=1", "limit=7&skipGeometry=true"])

@@ -15,7 +15,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 Opener = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+# For a file, not a session: while Playwright is there its event loop runs in this thread, where the
+# files that come after may want one of their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The system's Chromium; bin/test installs it."""
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
@@ -26,7 +28,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(browser: Browser, live: Any) -> StorageState:
     """Cookies of a session with every demonstration role, by a one-time link."""
     context = browser.new_context()
