@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from geoservice.dispatch.answers import ClosureMet
+from geoservice.dispatch.roads import closures_met
 from geoservice.evacuation import wording
 from geoservice.evacuation.answers import (
     EvacuationAnswer,
@@ -36,14 +36,13 @@ def answer(
     late = sum(it.people for it in moves if it.late_s)
     placed = int(flow.sum())
     people = sum(it.population or 0 for it in danger.counted)
-    closures = roads.closures if roads else ()
     return EvacuationAnswer(
         at=at,
         arrival_at=question.arrival_at,
         margin_min=question.margin_min,
         basis=times.basis,
         graph_version=roads.graph_version if roads else None,
-        closures_met=tuple(ClosureMet(c.id, c.name, c.code, c.effect) for c in closures),
+        closures_met=closures_met(roads),
         people=people,
         placed_in_time=placed - late,
         placed_late=late,
