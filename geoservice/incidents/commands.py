@@ -66,7 +66,8 @@ def _add(  # noqa: PLR0913  # each is an option
     said = body.model_dump(exclude={"needs"})
     needs = tuple(it.model_dump(mode="json") for it in body.needs)
     with at_work() as work:
-        _tell(add_incident(work.conn, Report(**said, needs=needs)), as_json=as_json)
+        told = add_incident(work.conn, Report(**said, needs=needs))
+    _tell(told, as_json=as_json)
 
 
 def _list(
@@ -90,7 +91,8 @@ def _list(
 def _show(incident: Number, as_json: JsonOption = False) -> None:
     """显示事件及其需求 · an incident and what it needs."""
     with at_work() as work:
-        _tell(read_incident(work.conn, incident), as_json=as_json)
+        told = read_incident(work.conn, incident)
+    _tell(told, as_json=as_json)
 
 
 def _amend(  # noqa: PLR0913  # each is an option
@@ -112,13 +114,15 @@ def _amend(  # noqa: PLR0913  # each is an option
     given = {key: value for key, value in said.items() if value is not None}
     changes = checked(IncidentChanges, **given).said()
     with at_work() as work:
-        _tell(amend_incident(work.conn, incident, changes, version=None), as_json=as_json)
+        told = amend_incident(work.conn, incident, changes, version=None)
+    _tell(told, as_json=as_json)
 
 
 def _close(incident: Number, as_json: JsonOption = False) -> None:
     """结束事件 · close an incident; refused while orders of it are open."""
     with at_work() as work:
-        _tell(close_incident(work.conn, incident), as_json=as_json)
+        told = close_incident(work.conn, incident)
+    _tell(told, as_json=as_json)
 
 
 def _needs(goods: list[str] | None, teams: list[str] | None) -> list[NeedBody]:

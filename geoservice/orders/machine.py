@@ -53,10 +53,10 @@ ASKED: Final[dict[str, tuple[str, ...]]] = {
 _ZH: Final = {
     "order": "调度令", "lot": "物资", "team": "队伍", "reserved": "已预留", "confirmed": "已确认",
     "done": "已完成", "cancelled": "已取消", "expired": "已超时", "in_transit": "在途",
-    "issued": "已送达", "returned": "已归还", "released": "已解除", "notified": "已通知",
+    "issued": "已送达", "returned": "已归还、归队", "released": "已解除", "notified": "已通知",
     "en_route": "在途", "on_scene": "到场", "returning": "返回中", "place": "下达",
     "confirm": "确认", "cancel": "取消", "expire": "超时释放", "finish": "办结", "depart": "出发",
-    "arrive": "到达", "return": "归还", "return_rest": "归还（结清）", "release": "解除",
+    "arrive": "到达", "return": "归还、归队", "return_rest": "归还（结清）", "release": "解除",
     "recall": "召回",
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """What a plan answers; also the JSON of `/dispatch/plans` and of `geoservice dispatch plan --json`.
 
 Quantities are in the unit named beside them, seconds count from ``made_at``, metres run along the
-road. Lines name their way by ``route_no``; an order's first line from a depot carries it.
+road. Lines name their way by ``route_no``; those of an order carry it.
 """
 
 from dataclasses import dataclass

@@ -51,8 +51,6 @@ def orders(
 
 
 def _lines(it: Making, lines: Sequence[Line]) -> tuple[OrderLine, ...]:
-    """Tell the lines; the first from a depot carries the way."""
-    drawn: set[int] = set()
     told = []
     for one in lines:
         _, leg = it.legs[one.incident_no, "depot", one.depot_id]
@@ -64,11 +62,10 @@ def _lines(it: Making, lines: Sequence[Line]) -> tuple[OrderLine, ...]:
                 drive_s=one.drive_s,
                 eta_at=one.eta_at,
                 distance_m=one.distance_m,
-                route=None if one.depot_id in drawn else leg.line,
+                route=leg.line,
                 reason=_said(one.reasons),
             )
         )
-        drawn.add(one.depot_id)
     return tuple(told)
 
 

@@ -1,6 +1,9 @@
 """`geoservice dispatch incident ...`: incidents from the command line."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -49,3 +52,13 @@ def test_what_is_wrong_is_said() -> None:
         run("add", "x", "113.23", "36.33", "--kind", "flood", "--level", "7")
     with pytest.raises(InputError, match="CODE:QUANTITY"):
         run("add", *FLOOD, "--goods", "2050101")
+
+
+def test_what_is_done_stays_done_when_nobody_reads_the_answer() -> None:
+    number = str(json.loads(run("add", *FLOOD, "--json"))["id"])
+    command = [sys.executable, "-m", "geoservice", "dispatch", "incident", "close", number]
+    reading, writing = os.pipe()
+    os.close(reading)
+    subprocess.run(command, stdout=writing, stderr=subprocess.DEVNULL, check=False)
+    os.close(writing)
+    assert json.loads(run("show", number, "--json"))["state"] == "closed"
