@@ -34,6 +34,7 @@ from geoservice.registry import stock_commands as stock
 from geoservice.roads import commands as roads
 from geoservice.sensors import commands as sensors
 from geoservice.settings import Settings
+from geoservice.terrain import commands as terrain
 
 app = typer.Typer(
     help="区县应急指挥地图服务 · the map room of a district's emergency command centre.",
@@ -61,6 +62,7 @@ areas = (
     findings,
     stock,
     roads,
+    terrain,
     demo,
     accounts,
     grants,

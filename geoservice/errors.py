@@ -15,7 +15,8 @@ GeoServiceError
  ├── ForbiddenError           signed in, but not with the role this needs
  ├── ConflictError            the state of things forbids it
  │    ├── VersionError        a record was changed since the caller read it
- │    └── NoDistrictError     nothing can be stored or asked before a boundary is loaded
+ │    ├── NoDistrictError     nothing can be stored or asked before a boundary is loaded
+ │    └── NoTerrainError      what asks for heights needs terrain first
  ├── ExpiredTokenError        a token of an export that no longer leads to what changed since
  ├── VersionMissingError      a change must say which version of the record it was made on
  ├── BusyError                too much work at once: try again later
@@ -157,6 +158,10 @@ class VersionMissingError(GeoServiceError):
 
 class NoDistrictError(ConflictError):
     """Nothing can be stored or asked before a boundary is loaded."""
+
+
+class NoTerrainError(ConflictError):
+    """What asks for heights needs terrain first."""
 
 
 class BusyError(GeoServiceError):

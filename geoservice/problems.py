@@ -56,6 +56,7 @@ KINDS: dict[type[errors.GeoServiceError], Kind] = {
     errors.ExpiredTokenError: Kind(410, "token-expired", "增量标记已失效", "Token expired"),
     errors.VersionMissingError: Kind(428, "version-missing", "缺少版本", "Version missing"),
     errors.NoDistrictError: Kind(409, "no-district", "尚未设定行政区", "No district yet"),
+    errors.NoTerrainError: Kind(409, "no-terrain", "尚未导入地形", "No terrain yet"),
     errors.BusyError: Kind(429, "busy", "请求过多", "Too many requests"),
     errors.UnavailableError: Kind(503, "unavailable", "暂时无法服务", "Temporarily unavailable"),
     errors.CrowdedError: Kind(503, "crowded", "数据库繁忙", "The database is busy"),

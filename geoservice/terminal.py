@@ -3,11 +3,20 @@
 import getpass
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from geoservice import db
 from geoservice.migrate import migrate
@@ -54,11 +63,45 @@ def say_json(value: object) -> None:
     say(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
+@contextmanager
+def bars(steps: Mapping[str, str]) -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show one bar a step on the error stream; a step of unknown size is a spinner with a count.
+
+    What is lent is told the step, how much of it is done, and how much there is, if known.
+    """
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as shown:
+        tasks = {}
+
+        def tell(step: str, done: int, total: int | None) -> None:
+            if step not in tasks:
+                tasks[step] = shown.add_task(steps[step], total=total)
+            shown.update(tasks[step], completed=done, total=total)
+
+        yield tell
+
+
 def dispatch_group(app: typer.Typer) -> typer.Typer:
-    """Return the group `geoservice dispatch`, made at first asking: several areas share it."""
+    """Return the group `geoservice dispatch`."""
+    return _group(app, "dispatch", "指挥调度 · dispatch")
+
+
+def load_group(app: typer.Typer) -> typer.Typer:
+    """Return the group `geoservice load`."""
+    return _group(app, "load", "导入数据 · load data from files")
+
+
+def _group(app: typer.Typer, name: str, about: str) -> typer.Typer:
+    """Return a group that several areas share, made at first asking."""
     for known in app.registered_groups:
-        if known.name == "dispatch" and known.typer_instance is not None:
+        if known.name == name and known.typer_instance is not None:
             return known.typer_instance
-    group = typer.Typer(help="指挥调度 · dispatch", no_args_is_help=True)
-    app.add_typer(group, name="dispatch")
+    group = typer.Typer(help=about, no_args_is_help=True)
+    app.add_typer(group, name=name)
     return group

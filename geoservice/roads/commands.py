@@ -1,27 +1,17 @@
 """`geoservice load roads FILE`: progress on the error stream, the report on the output."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
 
 from geoservice.network.current import prepare
 from geoservice.roads.actions import load_roads
 from geoservice.roads.records import LoadReport, Tally
-from geoservice.terminal import at_work, say_json
+from geoservice.terminal import at_work, bars, load_group, say_json
 
 _STEPS = {
     "read": "读取道路 · reading ways",
@@ -42,12 +32,7 @@ _STOPPED = 130
 
 def add_to(app: typer.Typer) -> None:
     """Offer ``load roads``, beside the other things to load."""
-    groups = (g.typer_instance for g in app.registered_groups if g.name == "load")
-    load = next((group for group in groups if group is not None), None)
-    if load is None:
-        load = typer.Typer(help="导入数据 · load data from files", no_args_is_help=True)
-        app.add_typer(load, name="load")
-    load.command("roads")(_load_roads)
+    load_group(app).command("roads")(_load_roads)
 
 
 def _load_roads(
@@ -59,7 +44,7 @@ def _load_roads(
 ) -> None:
     """导入路网，替换现有道路 · replace the road network."""
     try:
-        with at_work() as work, _progress() as tell:
+        with at_work() as work, bars(_STEPS) as tell:
             report = load_roads(work.conn, path=file, datum=datum, on_progress=tell)
             prepare(work.conn)
     except KeyboardInterrupt:
@@ -69,27 +54,6 @@ def _load_roads(
         say_json(asdict(report))
     else:
         _print(report)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int | None], None]]:
-    """Show one bar a step; a step of unknown size is a spinner with a count."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks = {}
-
-        def tell(step: str, done: int, total: int | None) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(_STEPS[step], total=total)
-            bars.update(tasks[step], completed=done, total=total)
-
-        yield tell
 
 
 def _print(report: LoadReport) -> None:

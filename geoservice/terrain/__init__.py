@@ -1,0 +1,1 @@
+"""Terrain: heights as a raster, and where water goes on it."""
