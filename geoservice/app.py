@@ -66,6 +66,7 @@ from geoservice.registry.stock_routes import router as stock
 from geoservice.sensors.routes import router as sensors
 from geoservice.sensors.warnings import end_silent_sums
 from geoservice.settings import Settings
+from geoservice.shapes.routes import router as shapes
 from geoservice.turns import TurnsByKey
 
 # What is done beside answering, and how often; of several workers one does it at a time.
@@ -93,6 +94,7 @@ _AREAS = (
     drafts,
     registry,
     features,
+    shapes,
     coverage,
     dispatch,
     evacuation,

@@ -1,0 +1,1 @@
+"""What the drawing tools ask of the service: shapes cut, split, joined, bent and widened."""

@@ -1,0 +1,89 @@
+"""`/shapes`: what the drawing tools ask; nothing is read and nothing stored."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Literal
+
+import shapely
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, Field
+from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
+
+from geoservice.crs import to_metric
+from geoservice.errors import InputError, RecordError
+from geoservice.parameters import Body, NoQuery
+from geoservice.registry.bodies import read_shape
+from geoservice.registry.fields import Shape
+from geoservice.shapes import working
+
+router = APIRouter(prefix="/shapes", tags=["shapes"])
+Work = Literal["cut", "split", "join", "reshape"]
+Geometry = Annotated[dict[str, Any], Field(description="GeoJSON, CGCS2000, longitude first")]
+Distance = Annotated[float, Field(ge=-100_000, le=100_000, description="metres; < 0 narrows")]
+
+_AREA: Shape = "MultiPolygon"
+_LINE: Shape = "MultiLineString"
+_WORKS: dict[str, tuple[Shape, Callable[..., list[shapely.Polygon]]]] = {
+    "cut": (_AREA, working.cut),
+    "split": (_LINE, working.split),
+    "join": (_AREA, working.join),
+    "reshape": (_LINE, working.reshape),
+}
+
+
+class WorkBody(Body):
+    """An area, and the line or area that works on it."""
+
+    geometry: Geometry
+    other: Geometry | None = None
+
+
+class WidenBody(Body):
+    """A shape and by how much it grows."""
+
+    geometry: Geometry
+    distance_m: Distance
+
+
+class Piece(BaseModel):
+    """One piece of the answer; its area on the plane of the 3-degree zone."""
+
+    geometry: dict[str, Any]
+    area_m2: float
+
+
+@router.post("/widen", summary="缓冲 · everything within a distance")
+def post_widen(body: WidenBody, _: Annotated[NoQuery, Query()]) -> list[Piece]:
+    """Return the shape grown (or narrowed) by metres."""
+    with _as_a_wrong_body():
+        return _pieces(working.widen(read_shape(body.geometry, "Geometry"), body.distance_m))
+
+
+@router.post("/{work}", summary="裁剪、分割、合并、修边 · an area worked on")
+def post_work(
+    work: Annotated[Work, Path()], body: WorkBody, _: Annotated[NoQuery, Query()]
+) -> list[Piece]:
+    """Return the pieces; corners that are kept stay exactly where they are."""
+    kind, do = _WORKS[work]
+    with _as_a_wrong_body():
+        other = None if body.other is None else read_shape(body.other, kind)
+        if other is None and work != "join":
+            raise InputError("other is missing", zh="缺少 other", where="other")
+        return _pieces(do(read_shape(body.geometry, _AREA), other))
+
+
+@contextmanager
+def _as_a_wrong_body() -> Iterator[None]:
+    try:
+        yield
+    except InputError as error:
+        raise RecordError([error]) from error
+
+
+def _pieces(found: list[shapely.Polygon]) -> list[Piece]:
+    return [Piece(geometry=mapping(one), area_m2=round(_area_m2(one), 2)) for one in found]
+
+
+def _area_m2(shape: BaseGeometry) -> float:
+    return float(to_metric(shape, float(shape.centroid.x)).area)
