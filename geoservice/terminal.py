@@ -2,10 +2,13 @@
 
 import getpass
 import json
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 
 import typer
 from rich.console import Console
@@ -49,7 +52,30 @@ def at_work() -> Iterator[AtWork]:
         migrated = migrate(url)
         with db.connect(url) as conn:
             db.set_actor(conn, f"cli:{getpass.getuser()}")
-            yield AtWork(conn, settings, migrated)
+            with _interruptible():
+                yield AtWork(conn, settings, migrated)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let no Ctrl-C be lost: one that falls into a clean-up of a library is swallowed there."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    has_come = False
+
+    def heed(number: int, frame: FrameType | None) -> None:
+        nonlocal has_come
+        has_come = True
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, heed)
+    try:
+        yield
+        if has_come:
+            raise KeyboardInterrupt
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def say(text: str) -> None:

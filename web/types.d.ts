@@ -117,6 +117,7 @@ declare global {
     map: ol.Map | null;
     session: Session | null;
     layers: import("./js/layers.js").LayerSet | null;
+    drawing: import("./js/drawing/desk.js").DrawingDesk | null;
     dock: import("./js/dock.js").Dock;
     update: () => Promise<void>;
   }

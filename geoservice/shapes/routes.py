@@ -18,7 +18,7 @@ from geoservice.registry.fields import Shape
 from geoservice.shapes import working
 
 router = APIRouter(prefix="/shapes", tags=["shapes"])
-Work = Literal["cut", "split", "join", "reshape"]
+Work = Literal["cut", "split", "reshape"]
 Geometry = Annotated[dict[str, Any], Field(description="GeoJSON, CGCS2000, longitude first")]
 Distance = Annotated[float, Field(ge=-100_000, le=100_000, description="metres; < 0 narrows")]
 
@@ -27,7 +27,6 @@ _LINE: Shape = "MultiLineString"
 _WORKS: dict[str, tuple[Shape, Callable[..., list[shapely.Polygon]]]] = {
     "cut": (_AREA, working.cut),
     "split": (_LINE, working.split),
-    "join": (_AREA, working.join),
     "reshape": (_LINE, working.reshape),
 }
 
@@ -36,7 +35,13 @@ class WorkBody(Body):
     """An area, and the line or area that works on it."""
 
     geometry: Geometry
-    other: Geometry | None = None
+    other: Geometry
+
+
+class JoinBody(Body):
+    """Areas that touch or lie over one another."""
+
+    geometries: Annotated[tuple[Geometry, ...], Field(min_length=2, max_length=1000)]
 
 
 class WidenBody(Body):
@@ -60,17 +65,21 @@ def post_widen(body: WidenBody, _: Annotated[NoQuery, Query()]) -> list[Piece]:
         return _pieces(working.widen(read_shape(body.geometry, "Geometry"), body.distance_m))
 
 
-@router.post("/{work}", summary="裁剪、分割、合并、修边 · an area worked on")
+@router.post("/join", summary="合并 · areas joined")
+def post_join(body: JoinBody, _: Annotated[NoQuery, Query()]) -> list[Piece]:
+    """Return the areas joined where they touch."""
+    with _as_a_wrong_body():
+        return _pieces(working.join([read_shape(one, _AREA) for one in body.geometries]))
+
+
+@router.post("/{work}", summary="裁剪、分割、修边 · an area worked on")
 def post_work(
     work: Annotated[Work, Path()], body: WorkBody, _: Annotated[NoQuery, Query()]
 ) -> list[Piece]:
     """Return the pieces; corners that are kept stay exactly where they are."""
     kind, do = _WORKS[work]
     with _as_a_wrong_body():
-        other = None if body.other is None else read_shape(body.other, kind)
-        if other is None and work != "join":
-            raise InputError("other is missing", zh="缺少 other", where="other")
-        return _pieces(do(read_shape(body.geometry, _AREA), other))
+        return _pieces(do(read_shape(body.geometry, _AREA), read_shape(body.other, kind)))
 
 
 @contextmanager

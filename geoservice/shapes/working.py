@@ -6,6 +6,7 @@ afterwards. Only a width in metres is laid out in the Gauss-Krüger zone.
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import shapely
@@ -56,21 +57,21 @@ def split(area: Area, line: Line) -> list[Polygon]:
     return sorted(pieces, key=lambda piece: (-piece.area, piece.wkb))
 
 
-def join(area: Area, other: Area | None) -> list[Polygon]:
-    """Return the parts of ``area`` (and ``other``) joined where they touch along an edge.
+def join(areas: Sequence[BaseGeometry]) -> list[Polygon]:
+    """Return the areas joined where they touch along an edge, or lie over one another.
 
     Raises
     ------
     InputError
-        No part touches another.
+        None touches another.
     """
-    parts = [*_areas(area), *(_areas(other) if other is not None else [])]
+    parts = [part for area in areas for part in _areas(area)]
     joined = _areas(shapely.union_all(parts))
     if len(joined) == len(parts):
         raise InputError(
             "the areas do not touch: there is nothing to join",
             zh="各面互不相接，无法合并",
-            where="other",
+            where="geometries",
         )
     return joined
 

@@ -29,6 +29,16 @@ def test_a_hole_is_cut(client: TestClient, as_role: Headers) -> None:
     assert len(piece["geometry"]["coordinates"]) == 2
 
 
+def test_neighbours_are_joined(client: TestClient, as_role: Headers) -> None:
+    said = {"geometries": [SQUARE, mapping(box(113.1, 36.0, 113.2, 36.1))]}
+    (piece,) = client.post("/shapes/join", json=said, headers=as_role("planner")).json()
+    assert shape(piece["geometry"]).equals(box(113.0, 36.0, 113.2, 36.1))
+    said["geometries"][1] = mapping(box(114, 36, 114.1, 36.1))
+    refused = client.post("/shapes/join", json=said, headers=as_role("planner"))
+    assert refused.status_code == 422
+    assert "互不相接" in refused.json()["detail_zh"]
+
+
 def test_a_point_grows_by_metres(client: TestClient, as_role: Headers) -> None:
     said = {"geometry": {"type": "Point", "coordinates": [113.2, 36.3]}, "distance_m": 100}
     (piece,) = client.post("/shapes/widen", json=said, headers=as_role("dispatcher")).json()
@@ -38,7 +48,7 @@ def test_a_point_grows_by_metres(client: TestClient, as_role: Headers) -> None:
 @pytest.mark.parametrize(
     ("work", "said", "words"),
     [
-        ("split", {"geometry": SQUARE}, "缺少 other"),
+        ("split", {"geometry": SQUARE}, "other"),
         ("split", {"geometry": SQUARE, "other": SQUARE}, "线"),
         ("cut", {"geometry": SQUARE, "other": mapping(box(114, 36, 115, 37))}, "不在面内"),
         ("cut", {"geometry": {"type": "Polygon"}, "other": SQUARE}, "GeoJSON"),

@@ -64,14 +64,14 @@ def test_a_split_keeps_holes() -> None:
 @given(inner)
 def test_what_was_split_joins_to_what_it_was(x: float) -> None:
     first, second = split(SQUARE, LineString([(x, 35.9), (x, 36.3)]))
-    (joined,) = join(first, second)
+    (joined,) = join([first, second])
     assert joined.area == pytest.approx(SQUARE.area)
     assert shapely.symmetric_difference(joined, SQUARE).area < 1e-15
 
 
 def test_areas_apart_do_not_join() -> None:
     with pytest.raises(InputError, match="do not touch"):
-        join(SQUARE, box(114, 36, 114.1, 36.1))
+        join([SQUARE, box(114, 36, 114.1, 36.1)])
 
 
 def test_an_edge_is_laid_outwards_along_a_line() -> None:

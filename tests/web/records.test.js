@@ -4,8 +4,8 @@ import { test } from "node:test";
 
 import { crossings } from "../../web/js/drawing/crossings.js";
 import { drawable } from "../../web/js/drawing/desk.js";
-import { joined } from "../../web/js/drawing/drawing.js";
 import { Steps } from "../../web/js/drawing/steps.js";
+import { partsOf, together } from "../../web/js/drawing/works.js";
 import { asked, changes, differences, typedOf, valueFrom } from "../../web/js/records/values.js";
 import { changeOf } from "../../web/js/stock/lots.js";
 import { usual } from "../../web/js/tables/columns.js";
@@ -88,20 +88,23 @@ test("a large boundary is checked while it is dragged", () => {
 
 test("undo goes back step by step, a new step forgets what was undone", () => {
   const steps = new Steps(null);
-  steps.push("a");
-  steps.push("b");
+  steps.push("a", "draw.Polygon");
+  steps.push("b", "cut");
+  assert.equal(steps.undoes, "cut");
   assert.equal(steps.undo(), "a");
   assert.equal(steps.undo(), null);
   assert.equal(steps.undo(), null);
   assert.equal(steps.redo(), "a");
-  steps.push("c");
-  assert.equal(steps.canRedo, false);
+  assert.deepEqual([steps.undoes, steps.redoes], ["draw.Polygon", "cut"]);
+  steps.push("c", "split");
+  assert.equal(steps.redoes, null);
   assert.equal(steps.redo(), "c");
 });
 
 test("a part is added to those there; registers say what may be drawn", () => {
   const part = { type: "Polygon", coordinates: [[[0, 0], [1, 0], [1, 1], [0, 0]]] };
-  const many = joined(joined(null, part), part);
+  const many = together([...partsOf(together([...partsOf(null), part])), part]);
+  assert.deepEqual(together([part]), part);
   assert.equal(many.type, "MultiPolygon");
   assert.equal(many.coordinates.length, 2);
   assert.deepEqual(drawable("MultiLineString"), { kinds: ["LineString"], isMany: true });

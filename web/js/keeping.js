@@ -5,10 +5,10 @@ import { getFeatures } from "./api.js";
 import { element, byId } from "./dom.js";
 import { mayDispatch, mayDraft } from "./doors.js";
 import { DrawingDesk } from "./drawing/desk.js";
-import { readHit } from "./hits.js";
+import { readHit, whole } from "./hits.js";
 import { Imports } from "./imports/imports.js";
 import { bringIntoView } from "./map.js";
-import { shapeOf } from "./overlay.js";
+import { geoJsonOf, shapeOf } from "./overlay.js";
 import { Editor } from "./records/editor.js";
 import { Hub } from "./records/hub.js";
 import { readRegisters } from "./records/service.js";
@@ -37,7 +37,10 @@ export class Keeping {
   /** @param {Surroundings} around */
   constructor(around) {
     this.around = around;
-    this.drawing = new DrawingDesk(byId("drawing"), around.map, around.place);
+    this.drawing = new DrawingDesk(byId("drawing"), around.map, around.place, {
+      shapeAt: (pixel) => this.#shapeAt(pixel),
+      show: (geometry) => around.overlay.look(geometry && shapeOf(geometry)),
+    });
     this.imports = new Imports({
       map: around.map,
       dock: around.dock,
@@ -71,7 +74,16 @@ export class Keeping {
 
   /** @param {number[]} pixel  clicked @returns {boolean} whether the click was for drawing or for a row of a file */
   takes(pixel) {
-    return this.drawing.isOpen || this.imports.pick(pixel);
+    if (!this.drawing.isOpen) return this.imports.pick(pixel);
+    this.drawing.take(pixel);
+    return true;
+  }
+
+  /** The shape of the topmost feature there, whole. @param {number[]} pixel @returns {Promise<any>} GeoJSON, or null */
+  async #shapeAt(pixel) {
+    const [hit] = this.around.layers.at(pixel);
+    const geometry = hit && (await whole(hit)).geometry;
+    return geometry ? geoJsonOf(geometry) : null;
   }
 
   /** What may be done with a record, as buttons of its card. @param {Hit} hit @returns {Node[]} */

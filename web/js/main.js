@@ -38,7 +38,7 @@ let renderTree = () => {};
 /** @type {Promise<void> | null} */
 let reading = null;
 /** @type {App} */
-const app = { ready: Promise.resolve(), map, session: null, layers: null, dock, update };
+const app = { ready: Promise.resolve(), map, session: null, layers: null, drawing: null, dock, update };
 globalThis.app = app;
 app.ready = open();
 
@@ -125,6 +125,7 @@ function connect(session, layers) {
   const cards = new Cards({ map, layers, overlay, ask: may ? ask : null, onProblem: status.fail, more, opened });
   tables = new Tables(dock, { choose: (hit) => cards.goTo(hit), tools: (one) => keeping.tools(one) });
   keeping = new Keeping({ map, layers, overlay, cards, tables, dock, place, update, onProblem: status.fail });
+  app.drawing = keeping.drawing;
   keeping.learn(session).catch(status.fail);
   showNeed(session);
   new Search(searching(layers, cards, place));

@@ -66,7 +66,7 @@ function padding(map) {
   for (const cover of document.querySelectorAll("#panel, #card, #dock, #editor, #drawing")) {
     const { left, right, top, bottom, width } = cover.getBoundingClientRect();
     if (width === 0 || right <= whole.left || top >= whole.bottom) continue;
-    if (cover.id === "drawing" && width <= whole.width * 0.8) room[0] = Math.max(room[0], bottom - whole.top + 20);
+    if (cover.id === "drawing" && bottom < whole.top + whole.height / 2) room[0] = Math.max(room[0], bottom - whole.top + 20);
     else if (width > whole.width * 0.8) room[2] = Math.max(room[2], whole.bottom - top + 60);
     else room[1] = Math.max(room[1], whole.right - left + 20);
   }

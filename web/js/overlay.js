@@ -72,6 +72,11 @@ export function shapeOf(geometry) {
   return new ol.format.GeoJSON().readGeometry(geometry, { dataProjection: "EPSG:4326", featureProjection: "EPSG:3857" });
 }
 
+/** The same the other way. @param {ol.geom.Geometry} geometry @returns {any} GeoJSON, longitude first */
+export function geoJsonOf(geometry) {
+  return new ol.format.GeoJSON().writeGeometryObject(geometry, { dataProjection: "EPSG:4326", featureProjection: "EPSG:3857" });
+}
+
 /** @param {ol.Feature[]} features @returns {ol.geom.Geometry | null} */
 function together(features) {
   const shapes = features.map((feature) => feature.getGeometry()).filter((shape) => shape !== undefined);

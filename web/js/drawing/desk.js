@@ -1,9 +1,10 @@
 // @ts-check
 /** The drawing bar over the map: tools, coordinates typed in, what is wrong, finish and cancel. */
 
-import { element } from "../dom.js";
 import { inEveryLanguage, text } from "../text.js";
+import { showBar, tellBar } from "./bar.js";
 import { Drawing } from "./drawing.js";
+import { isArea, partsOf } from "./works.js";
 
 /** @typedef {import("./drawing.js").Kind} Kind */
 /**
@@ -13,6 +14,12 @@ import { Drawing } from "./drawing.js";
  * @property {boolean} isMany
  * @property {boolean} mayBeEmpty
  * @property {any[]} sources  to snap to
+ */
+
+/**
+ * @typedef {object} Around
+ * @property {(pixel: number[]) => Promise<any>} shapeAt  GeoJSON of what lies there in another layer, or null
+ * @property {(geometry: any) => void} show  a GeoJSON shape on the map; null takes it away
  */
 
 /** What may be drawn for a register's shape. @param {Register["geometry"]} shape @returns {Pick<Wanted, "kinds" | "isMany">} */
@@ -28,27 +35,51 @@ export class DrawingDesk {
   /** @type {Wanted | null} */
   #wanted = null;
   /** @type {import("./drawing.js").Told} */
-  #told = { geometry: null, faults: 0, isSketching: false, canUndo: false, canRedo: false };
-  #state = element("p", { class: "state", role: "status" });
+  told = { geometry: null, faults: 0, isSketching: false, undoes: null, redoes: null, offered: [], problem: null };
+  /** The next click takes a shape of another layer. */
+  isCopying = false;
 
   /**
    * @param {HTMLElement} bar
    * @param {ol.Map} map
    * @param {(typed: string) => LonLat | null} place  reads a coordinate
+   * @param {Around} around
    */
-  constructor(bar, map, place) {
+  constructor(bar, map, place, around) {
     this.bar = bar;
     this.place = place;
+    this.around = around;
     this.drawing = new Drawing(map, (told) => {
-      this.#told = told;
-      this.#report();
+      this.told = told;
+      if (this.isOpen) tellBar(this);
     });
     document.addEventListener("keydown", (event) => this.isOpen && this.#key(event), { capture: true });
-    inEveryLanguage(() => this.isOpen && this.#render());
+    inEveryLanguage(() => this.isOpen && showBar(this));
   }
 
   get isOpen() {
     return this.#wanted !== null;
+  }
+
+  get wanted() {
+    return /** @type {Wanted} */ (this.#wanted);
+  }
+
+  /** A click on the map while a drawing is open; only one that copies is not the tool's own. @param {number[]} pixel */
+  async take(pixel) {
+    if (!this.isCopying) return;
+    const shape = await this.around.shapeAt(pixel);
+    const parts = partsOf(shape).filter(({ type }) => this.wanted.kinds.includes(type));
+    this.copy(false);
+    if (parts.length) this.drawing.add(this.wanted.isMany ? parts : parts.slice(0, 1), "copy");
+    else this.drawing.fail(new Error(text("drawing.copy.none")));
+  }
+
+  /** @param {boolean} isCopying */
+  copy(isCopying) {
+    this.isCopying = isCopying;
+    if (isCopying) this.drawing.rest();
+    else this.drawing.reshape();
   }
 
   /**
@@ -60,10 +91,11 @@ export class DrawingDesk {
   edit(geometry, wanted) {
     this.cancel();
     this.#wanted = wanted;
+    this.isCopying = false;
     document.body.classList.add("drawing");
     this.bar.hidden = false;
     this.drawing.start(geometry, { kind: wanted.kinds[0], isMany: wanted.isMany }, wanted.sources);
-    this.#render();
+    showBar(this);
     this.drawing.sheet.bringIntoView();
     return new Promise((resolve) => {
       this.#done = resolve;
@@ -73,6 +105,7 @@ export class DrawingDesk {
   /** @param {any} [geometry]  undefined: as it was */
   #close(geometry) {
     this.#wanted = null;
+    this.around.show(null);
     this.drawing.stop();
     this.bar.hidden = true;
     document.body.classList.remove("drawing");
@@ -85,16 +118,21 @@ export class DrawingDesk {
   }
 
   finish() {
-    if (this.drawing.finishSketch()) return;
-    if (this.#refused()) return this.#report();
-    this.#close(this.#told.geometry);
+    if (this.drawing.tool.finish()) return;
+    if (this.refused()) return tellBar(this);
+    this.#close(this.told.geometry);
   }
 
   /** @returns {string} why the drawing cannot be finished as it is, or "" */
-  #refused() {
-    const { geometry, faults } = this.#told;
+  refused() {
+    const { geometry, faults } = this.told;
     if (faults) return text("drawing.faults", { n: faults });
     return geometry || this.#wanted?.mayBeEmpty ? "" : text("drawing.empty");
+  }
+
+  /** @returns {boolean} whether what is drawn is an area, which alone can be cut, split and joined */
+  get hasArea() {
+    return isArea(this.told.geometry);
   }
 
   /** @param {KeyboardEvent} event */
@@ -102,7 +140,7 @@ export class DrawingDesk {
     const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement;
     const isMeta = event.ctrlKey || event.metaKey;
     const letter = event.key.toLowerCase();
-    if (event.key === "Escape") this.drawing.abortSketch() || this.cancel();
+    if (event.key === "Escape") this.drawing.tool.abort() || this.cancel();
     else if (isTyping || event.target instanceof HTMLButtonElement) return;
     else if (event.key === "Enter") this.finish();
     else if (event.key === "Backspace" || event.key === "Delete") this.drawing.removeCorner();
@@ -111,61 +149,5 @@ export class DrawingDesk {
     else return;
     event.preventDefault();
     event.stopImmediatePropagation();
-  }
-
-  #render() {
-    const { title, kinds } = /** @type {Wanted} */ (this.#wanted);
-    const { drawing } = this;
-    const draws = kinds.map((kind) => this.#button(`drawing.draw.${kind}`, () => drawing.draw(kind), kind));
-    this.bar.replaceChildren(
-      element("b", {}, text("drawing.title", { title })),
-      element("div", { class: "tools" },
-        ...draws,
-        this.#button("drawing.reshape", () => drawing.reshape(), "reshape"),
-        this.#button("drawing.corner", () => drawing.removeCorner()),
-        this.#button("drawing.undo", () => drawing.undo(), "undo"),
-        this.#button("drawing.redo", () => drawing.redo(), "redo"),
-        this.#button("drawing.clear", () => drawing.clear())),
-      this.#typing(),
-      element("div", { class: "tools" },
-        element("button", { type: "button", class: "primary", on: { click: () => this.finish() } }, text("drawing.finish")),
-        this.#button("drawing.cancel", () => this.cancel())),
-      this.#state,
-    );
-    this.#report();
-  }
-
-  #typing() {
-    const input = element("input", { type: "text", id: "drawing-place", autocomplete: "off", placeholder: text("drawing.place.hint") });
-    const submit = (/** @type {Event} */ event) => {
-      event.preventDefault();
-      const place = this.place(input.value);
-      input.setAttribute("aria-invalid", String(!place));
-      if (!place) return void (this.#state.textContent = text("drawing.place.bad"));
-      input.value = "";
-      return this.drawing.put(place);
-    };
-    const label = element("label", { class: "hidden", for: "drawing-place" }, text("drawing.place"));
-    return element("form", { class: "tools", on: { submit } }, label, input, element("button", { type: "submit" }, text("drawing.place.put")));
-  }
-
-  /** @param {string} key @param {() => void} click @param {string} [name] */
-  #button(key, click, name) {
-    return element("button", { type: "button", "data-tool": name, on: { click } }, text(key));
-  }
-
-  /** What is drawn, what is wrong, which tools can do something. */
-  #report() {
-    const { isSketching, canUndo, canRedo, geometry, faults } = this.#told;
-    const able = /** @type {Record<string, boolean>} */ ({ undo: canUndo, redo: canRedo, reshape: geometry !== null });
-    for (const button of this.bar.querySelectorAll("[data-tool]")) {
-      if (!(button instanceof HTMLButtonElement)) continue;
-      const name = button.dataset.tool ?? "";
-      button.disabled = name in able && !able[name];
-      button.setAttribute("aria-pressed", String(name === (this.drawing.isDrawing ? this.drawing.shape?.kind : "reshape")));
-    }
-    const hint = isSketching ? "drawing.hint.sketch" : this.drawing.isDrawing ? "drawing.hint.draw" : "drawing.hint.reshape";
-    this.#state.classList.toggle("problem", faults > 0);
-    this.#state.textContent = faults || (!isSketching && !this.drawing.isDrawing) ? this.#refused() || text(hint) : text(hint);
   }
 }

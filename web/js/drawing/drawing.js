@@ -1,34 +1,34 @@
 // @ts-check
-/** Drawing and reshaping one record's place on the map: points, lines, areas; holes and parts stay. */
+/** Drawing and reshaping one place on the map: points, lines, areas; holes and parts stay; each step has a name. */
 
-import { sketchStyle } from "./look.js";
 import { Sheet } from "./sheet.js";
 import { Steps } from "./steps.js";
+import { Tool } from "./tool.js";
+import { joinedAreas, partsOf, together, widened, worked, WORKS } from "./works.js";
 
-const SNAP_PX = 12;
-
-/** @typedef {"Point" | "LineString" | "Polygon"} Kind */
+/** @typedef {import("./tool.js").Kind} Kind */
+/** @typedef {import("./works.js").Piece} Piece */
+/** @typedef {import("./works.js").Work} Work */
 /**
  * @typedef {object} Told  how the drawing stands
  * @property {any} geometry  GeoJSON, longitude first, or null
  * @property {number} faults
  * @property {boolean} isSketching  a line or area is begun and not finished
- * @property {boolean} canUndo
- * @property {boolean} canRedo
+ * @property {string | null} undoes  the name of the step that undoing takes back
+ * @property {string | null} redoes
+ * @property {Piece[]} offered  pieces to choose from, of a split
+ * @property {unknown} problem  of the last work, or null
  */
 
 export class Drawing {
-  /** @type {any[]} */
-  #tools = [];
-  /** @type {any} */
-  #draw = null;
-  /** @type {any} */
-  #modify = null;
-  #isSketching = false;
   /** @type {Steps<any>} */
   #steps = new Steps(null);
-  /** @type {number[] | null} the corner touched last */
-  #corner = null;
+  /** @type {Piece[]} */
+  #offered = [];
+  /** @type {unknown} */
+  #problem = null;
+  /** @type {Work | null} the sketch in hand is for this */
+  work = null;
 
   /**
    * @param {ol.Map} map
@@ -38,6 +38,7 @@ export class Drawing {
     this.map = map;
     this.tell = tell;
     this.sheet = new Sheet(map, () => this.#report());
+    this.tool = new Tool(map, this.sheet, () => this.#report());
   }
 
   /**
@@ -48,7 +49,7 @@ export class Drawing {
   start(geometry, shape, sources) {
     this.stop();
     this.shape = shape;
-    this.sources = sources;
+    this.tool.sources = sources;
     this.#steps = new Steps(geometry);
     this.sheet.open();
     this.sheet.put(geometry);
@@ -57,77 +58,83 @@ export class Drawing {
   }
 
   stop() {
-    this.#drop();
+    this.tool.drop();
+    this.#settle();
     this.sheet.close();
   }
 
   /** Draw a new part (or the place itself). @param {Kind} [kind] */
   draw(kind) {
     if (kind && this.shape) this.shape = { ...this.shape, kind };
-    this.#drop();
-    this.#draw = new ol.interaction.Draw({ type: this.shape?.kind ?? "Point", style: /** @type {any} */ (sketchStyle) });
-    this.#draw.on("drawstart", (/** @type {any} */ { feature }) => {
-      this.#isSketching = true;
-      feature.getGeometry().on("change", () => this.sheet.check(feature.getGeometry()));
-      this.#report();
-    });
-    this.#draw.on("drawabort", () => this.#sketched(null));
-    this.#draw.on("drawend", (/** @type {any} */ { feature }) => this.#sketched(feature.getGeometry()));
-    this.#use(this.#draw);
+    this.#settle();
+    const of = this.shape?.kind ?? "Point";
+    this.tool.draw(of, (drawn) => this.add([drawn], `draw.${of}`));
+  }
+
+  /** Parts more, or a place instead. @param {any[]} parts  GeoJSON @param {string} name  of the step */
+  add(parts, name) {
+    const before = this.shape?.isMany ? partsOf(this.#steps.current).filter(({ type }) => type === parts[0]?.type) : [];
+    this.#replace(this.shape?.isMany ? together([...before, ...parts]) : parts[0], name);
+    this.reshape(); // what is drawn is mended next
+  }
+
+  /** Sketch what cuts, splits or bends the areas. @param {Work} work */
+  begin(work) {
+    this.#settle();
+    this.work = work;
+    this.tool.draw(WORKS[work], (drawn) => this.#ask(work, worked(work, this.#steps.current, drawn)));
+  }
+
+  join() {
+    return this.#ask("join", joinedAreas(partsOf(this.#steps.current)));
+  }
+
+  /** @param {number} metres */
+  widen(metres) {
+    return this.#ask("widen", widened(this.#steps.current, metres));
+  }
+
+  /** Of the pieces of a split, these stay. @param {Piece[]} pieces */
+  keep(pieces) {
+    this.#replace(together(pieces.map(({ geometry }) => geometry)), "split");
+    this.reshape();
   }
 
   /** Move, add and take away corners of what is there. */
   reshape() {
-    this.#drop();
-    this.#modify = new ol.interaction.Modify({ source: this.sheet.source, pixelTolerance: 12 });
-    this.#modify.on("modifystart", (/** @type {any} */ { mapBrowserEvent }) => {
-      this.#corner = mapBrowserEvent.coordinate;
-    });
-    this.#modify.on("modifyend", (/** @type {any} */ { mapBrowserEvent }) => {
-      this.#corner = mapBrowserEvent.coordinate;
-      this.#keep();
-    });
-    this.#use(this.#modify);
+    this.#settle();
+    this.tool.modify(() => this.#kept());
   }
 
-  get isDrawing() {
-    return this.#draw !== null;
+  /** No tool in hand: a click is for something else. */
+  rest() {
+    this.#settle();
+    this.tool.drop();
+    this.#report();
+  }
+
+  /** @param {unknown} problem  to be told */
+  fail(problem) {
+    this.#problem = problem;
+    this.#report();
   }
 
   /** Take away the corner that was touched last; of a sketch, the last one set. */
   removeCorner() {
-    if (this.#draw) return this.#draw.removeLastPoint();
-    const shape = this.sheet.shape;
-    if (!shape || !this.#corner) return;
-    const corner = shape.getClosestPoint(this.#corner);
-    if (this.#modify.removePoint(corner)) this.#keep();
+    if (this.tool.removeCorner()) this.#kept();
   }
 
   /** A corner by its numbers: the place itself, or the next one of the sketch. @param {LonLat} place */
   put({ lon, lat }) {
     const at = ol.proj.fromLonLat([lon, lat]);
     this.map.getView().animate({ center: at, duration: 200 });
-    if (this.shape?.kind === "Point") return this.#replace({ type: "Point", coordinates: [lon, lat] });
-    if (!this.#draw) this.draw();
-    this.#draw.appendCoordinates([at]);
-  }
-
-  /** @returns {boolean} whether there was a sketch, which is now finished */
-  finishSketch() {
-    if (!this.#isSketching) return false;
-    this.#draw.finishDrawing();
-    return true;
-  }
-
-  /** @returns {boolean} whether there was a sketch, which is now given up */
-  abortSketch() {
-    if (!this.#isSketching) return false;
-    this.#draw.abortDrawing();
-    return true;
+    if (this.shape?.kind === "Point" && !this.work) return this.#replace({ type: "Point", coordinates: [lon, lat] }, "put");
+    if (!this.tool.isDrawing) this.draw();
+    this.tool.append(at);
   }
 
   undo() {
-    if (this.#isSketching) return this.#draw.removeLastPoint();
+    if (this.tool.isSketching) return void this.tool.removeCorner();
     this.sheet.put(this.#steps.undo());
   }
 
@@ -137,62 +144,54 @@ export class Drawing {
 
   /** Take everything away. */
   clear() {
-    this.abortSketch();
-    this.#replace(null);
+    this.tool.abort();
+    this.#replace(null, "clear");
     this.draw();
   }
 
-  /** @param {any} geometry */
-  #replace(geometry) {
-    this.#steps.push(geometry);
+  /** @param {string} name  of the step @param {Promise<Piece[]>} asked */
+  async #ask(name, asked) {
+    try {
+      const pieces = await asked;
+      this.reshape();
+      if (name === "split") this.#offered = pieces;
+      else this.#replace(together(pieces.map(({ geometry }) => geometry)), name);
+      this.#report();
+    } catch (problem) {
+      this.reshape();
+      this.fail(problem);
+    }
+  }
+
+  /** Another tool: what the last one said or offered is over. */
+  #settle() {
+    this.work = null;
+    this.#offered = [];
+    this.#problem = null;
+  }
+
+  /** @param {any} geometry @param {string} name */
+  #replace(geometry, name) {
+    this.#steps.push(geometry, name);
     this.sheet.put(geometry);
   }
 
-  /** @param {any} part  of OpenLayers; null when the sketch was given up */
-  #sketched(part) {
-    this.#isSketching = false;
-    if (!part) return this.sheet.check(this.sheet.shape);
-    const drawn = this.sheet.written(part);
-    setTimeout(() => {
-      this.#replace(this.shape?.isMany ? joined(this.#steps.current, drawn) : drawn);
-      this.reshape(); // what is drawn is mended next
-    });
-  }
-
-  #keep() {
-    this.#steps.push(this.sheet.written(this.sheet.shape));
+  #kept() {
+    this.#steps.push(this.sheet.written(this.sheet.shape), "corners");
     this.#report();
   }
 
   #report() {
+    const { isSketching } = this.tool;
     this.tell({
       geometry: this.#steps.current,
       faults: this.sheet.faults,
-      isSketching: this.#isSketching,
-      canUndo: this.#isSketching || this.#steps.canUndo,
-      canRedo: !this.#isSketching && this.#steps.canRedo,
+      isSketching,
+      undoes: isSketching ? "sketch" : this.#steps.undoes,
+      redoes: isSketching ? null : this.#steps.redoes,
+      offered: this.#offered,
+      problem: this.#problem,
     });
   }
-
-  /** @param {any} tool  with snapping, which must come last */
-  #use(tool) {
-    const snaps = [this.sheet.source, ...(this.sources ?? [])].map((source) => new ol.interaction.Snap({ source, pixelTolerance: SNAP_PX }));
-    this.#tools = [tool, ...snaps];
-    for (const one of this.#tools) this.map.addInteraction(one);
-    this.#report();
-  }
-
-  #drop() {
-    for (const tool of this.#tools) this.map.removeInteraction(tool);
-    this.#tools = [];
-    this.#draw = this.#modify = null;
-    this.#isSketching = false;
-  }
 }
 
-/** @param {any} geometry  GeoJSON or null @param {any} part @returns {any} both together, as a Multi of the part's kind */
-export function joined(geometry, part) {
-  const type = `Multi${part.type}`;
-  const before = geometry?.type === type ? geometry.coordinates : geometry?.type === part.type ? [geometry.coordinates] : [];
-  return { type, coordinates: [...before, part.coordinates] };
-}
