@@ -1,26 +1,10 @@
-"""The compiled search: loaded when first needed, compiled once a machine."""
+"""The compiled search."""
 
-import os
-from functools import cache
-from pathlib import Path
 from types import ModuleType
 
-from geoservice.network.folders import network_folder
+from geoservice.compiled import compiled
 
 
-@cache
 def kernel() -> ModuleType:
-    """Return the compiled functions: some seconds on the first use ever, then read from disk.
-
-    numba is slow to import, so only what asks the network does. What it compiles is kept beside
-    the source, or in the service's own folder where an installed package is not ours to write.
-    """
-    from numba import config
-
-    if not os.access(Path(__file__).parent, os.W_OK):
-        config.CACHE_DIR = str(  # type: ignore[attr-defined]  # numba sets its own names
-            network_folder() / "compiled"
-        )
-    from geoservice.network import kernel as compiled
-
-    return compiled
+    """Return the compiled functions, loaded when first needed."""
+    return compiled("geoservice.network.kernel")
