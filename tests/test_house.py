@@ -54,7 +54,7 @@ PURE = {
     "plans/teams.py", "plans/wants.py", "plans/wording.py",
     "registry/named_values.py", "registry/records/rules.py",
     "terrain/bathtub.py", "terrain/blocks.py", "terrain/directions.py", "terrain/fill.py",
-    "terrain/hand.py", "terrain/kernel.py", "terrain/refusals.py",
+    "terrain/gradients.py", "terrain/hand.py", "terrain/kernel.py", "terrain/refusals.py",
 }  # fmt: skip
 PURE_FORBIDDEN = {"psycopg", "fastapi", "os", "pathlib", "logging", "time", "typer", "sqlalchemy"}
 SQL = re.compile(

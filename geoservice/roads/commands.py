@@ -1,5 +1,6 @@
 """`geoservice load roads FILE`: progress on the error stream, the report on the output."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -8,16 +9,19 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from geoservice.errors import SetupError
 from geoservice.network.current import prepare
 from geoservice.roads.actions import load_roads
 from geoservice.roads.records import LoadReport, Tally
-from geoservice.terminal import at_work, bars, load_group, say_json
+from geoservice.terminal import AtWork, at_work, bars, load_group, say_json
+from geoservice.terrain.grading import grade_roads
 
 _STEPS = {
     "read": "读取道路 · reading ways",
     "locate": "查找节点 · placing nodes",
     "write": "写入路网 · writing arcs",
     "settle": "封闭路段与统计 · closures, statistics",
+    "grade": "坡度 · gradients",
 }
 _WHAT = {
     "way": "道路\nway",
@@ -46,19 +50,32 @@ def _load_roads(
     try:
         with at_work() as work, bars(_STEPS) as tell:
             report = load_roads(work.conn, path=file, datum=datum, on_progress=tell)
+            graded = _graded(work, tell)
             prepare(work.conn)
     except KeyboardInterrupt:
         Console(stderr=True).print("已停止，原有路网保持不变 · stopped; the roads are as before")
         raise typer.Exit(_STOPPED) from None
     if as_json:
-        say_json(asdict(report))
+        say_json({**asdict(report), "graded_arcs": graded})
     else:
-        _print(report)
+        _print(report, graded)
 
 
-def _print(report: LoadReport) -> None:
+def _graded(work: AtWork, tell: Callable[[str, int, int | None], None]) -> int | None:
+    """Give the arcs their gradients; a lost raster must not keep roads from being loaded."""
+    tell("grade", 0, None)
+    try:
+        found = grade_roads(work.conn, home=work.settings.home)
+    except SetupError as error:
+        Console(stderr=True).print(f"{error.zh}\n{error.message}", style="yellow")
+        found = None
+    tell("grade", 1, 1)
+    return found
+
+
+def _print(report: LoadReport, graded: int | None) -> None:
     console = Console()
-    console.print(_summary(report))
+    console.print(_summary(report, graded))
     if report.tallies:
         console.print(_left_out(report.tallies))
     for code in report.closures_without_road:
@@ -67,7 +84,7 @@ def _print(report: LoadReport) -> None:
         )
 
 
-def _summary(report: LoadReport) -> Table:
+def _summary(report: LoadReport, graded: int | None) -> Table:
     table = Table(title=f"{report.file}", show_header=False, title_justify="left")
     rows = (
         ("数据日期 · data of", report.surveyed_on or "文件未注明 · not in the file"),
@@ -78,6 +95,7 @@ def _summary(report: LoadReport) -> Table:
         ("节点 · nodes", report.nodes),
         ("转向限制 · turn restrictions", report.restrictions),
         ("道路长度 · length of road", f"{report.length_km:.1f} km"),
+        ("已定坡度的弧 · arcs graded", "无地形 · no terrain" if graded is None else graded),
         ("停用的旧道路 · roads retired", report.retired),
         ("范围（西南东北） · box (W S E N)", " ".join(f"{v:.5f}" for v in report.box or ())),
         ("用时 · took", f"{report.seconds:.1f} s"),

@@ -17,13 +17,14 @@ from geoservice.crs import CGCS2000
 from geoservice.db import Connection, Query
 from geoservice.keeping.archive import sha256_of
 from geoservice.terrain import refusals
+from geoservice.terrain.grading import grade_roads
 from geoservice.terrain.records import DemRequest, LoadedTerrain, TerrainRow, Written
 from geoservice.terrain.sources import Source, covered_bounds, mosaics, read_sources
 from geoservice.terrain.store import CURRENT, terrain_folder
 from geoservice.terrain.warping import Frame, OnProgress, Wish, frame_for, write_terrain
 
 DISTRICT = Query("terrain", "district", MultiPolygon)
-HOLD = Query("terrain", "hold", str)
+HOLD_TERRAIN = Query("terrain", "hold_terrain", str)
 RETIRE = Query("terrain", "retire", int)
 ADD = Query("terrain", "add", int)
 
@@ -62,6 +63,8 @@ def load_dem(
 ) -> LoadedTerrain:  # fmt: skip
     """Replace the terrain by what files hold, in the district's Gauss-Krueger zone.
 
+    The arcs of the road network get their gradients from it.
+
     Parameters
     ----------
     conn
@@ -89,6 +92,7 @@ def load_dem(
     zone = crs.metric_crs(district.centroid.x)
     frame = frame_for(sources, zone, request.cell_m)
     wish = Wish(request.resampling, request.fill_voids)
+    HOLD_TERRAIN.one(conn)
     forget_unused(conn, home)
     with tempfile.TemporaryDirectory(prefix=".terrain-", dir=_made(home)) as folder:
         path = Path(folder) / "terrain.tif"
@@ -96,11 +100,15 @@ def load_dem(
         meridian = crs.central_meridian_deg(district.centroid.x)
         made = Made(path, frame, meridian, request.resampling, written)
         row = put_in_force(conn, home, made, _origin(paths, request))
+    on_progress("roads", 0, None)
+    graded = grade_roads(conn, home=home)
+    on_progress("roads", 1, 1)
     return LoadedTerrain(
         terrain=row,
         files=tuple(path.name for path in paths),
         crs=zone.name,
         covered_pct=covered_pct,
+        graded_arcs=graded or 0,
         bytes=(terrain_folder(home) / row.file_name).stat().st_size,
         seconds=time.perf_counter() - started,
     )
@@ -122,7 +130,6 @@ def put_in_force(conn: Connection, home: Path, made: Made, origin: Origin) -> Te
         "meridian_deg": made.meridian_deg, "cell_m": made.frame.transform.a,
         "row_count": made.frame.rows, "col_count": made.frame.cols, "resampling": made.resampling,
     }  # fmt: skip
-    HOLD.one(conn)
     RETIRE.run(conn)
     ADD.one(conn, row=json.dumps(row))
     made.path.chmod(0o600)

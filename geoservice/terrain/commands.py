@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from geoservice.network.current import prepare
 from geoservice.terminal import at_work, bars, load_group, say_json
 from geoservice.terrain.actions import load_dem
 from geoservice.terrain.records import DemRequest, LoadedTerrain
@@ -16,6 +17,7 @@ from geoservice.terrain.refusals import height_datum_named
 _STEPS = {
     "warp": "换算到本区坐标带 · into the district's zone",
     "overviews": "生成概视图 · overviews",
+    "roads": "道路坡度 · gradients of roads",
 }
 _STOPPED = 130
 
@@ -54,6 +56,7 @@ def _load_dem(  # noqa: PLR0913  # each is an option
             done = load_dem(
                 work.conn, home=work.settings.home, paths=files, request=request, on_progress=tell
             )
+            prepare(work.conn)
     except KeyboardInterrupt:
         Console(stderr=True).print("已停止，原有地形保持不变 · stopped; the terrain is as before")
         raise typer.Exit(_STOPPED) from None
@@ -75,6 +78,7 @@ def _summary(done: LoadedTerrain) -> Table:
         ("空洞格数 · cells without height", it.void_count),
         ("其中已填补 · of them filled", it.filled_count),
         ("覆盖本区 · of the district", f"{done.covered_pct:.1f} %"),
+        ("已定坡度的弧 · arcs graded", done.graded_arcs),
         ("来源 · source", it.source_doc),
         ("许可 · licence", it.licence or "未注明 · not stated"),
         ("文件 · file", f"{it.file_name}, {done.bytes / 1e6:.1f} MB"),

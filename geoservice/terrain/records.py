@@ -64,12 +64,14 @@ class DemRequest:
 class LoadedTerrain:
     """What a load of terrain did.
 
-    ``covered_pct`` is the share of the district inside what was given.
+    ``covered_pct`` is the share of the district inside what was given, ``graded_arcs`` the number
+    of road arcs whose gradient is known now.
     """
 
     terrain: TerrainRow
     files: tuple[str, ...]
     crs: str
     covered_pct: float
+    graded_arcs: int
     bytes: int
     seconds: float
