@@ -77,6 +77,7 @@ ADD_SEAM = Query("demo", "add_seam", str)
 ADD_RULESET = Query("demo", "add_ruleset", str)
 ADD_VERSIONS = Query("demo", "add_versions", str)
 ADD_ZONES = Query("demo", "add_zones", str)
+MOVE_VERSIONS = Query("demo", "move_versions", str)
 ADD_SCENARIOS = Query("demo", "add_scenarios", str)
 ADD_BANDS = Query("demo", "add_bands", str)
 IN_THE_WAY = Query("demo", "in_the_way", Obstacle)
@@ -170,6 +171,8 @@ def _store_zones(conn: Connection, made: Demonstration) -> None:
         conn, rows=_json(water.versions), seam=water.seam_code, ruleset=water.ruleset_code
     )
     ADD_ZONES.run(conn, rows=_json(water.zones))
+    for state in ("submitted", "checked", "approved", "filed", "effective"):
+        MOVE_VERSIONS.run(conn, rows=_json(water.versions), state=state)
     ADD_SCENARIOS.run(conn, rows=_json(made.scenarios))
     bands = gpd.GeoDataFrame([asdict(b) for b in made.bands], geometry="geom", crs=STORE_SRID)
     bulk.bulk_load(conn, bands, "staging_flood_band")

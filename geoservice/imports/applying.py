@@ -27,8 +27,8 @@ from geoservice.imports.records import (
     Job,
     StagedRow,
 )
-from geoservice.imports.staging import Progress
 from geoservice.imports.working import prepare_rows
+from geoservice.jobs.telling import Progress
 from geoservice.registry.actions import STANDING, Stored
 from geoservice.registry.fields import Register
 from geoservice.registry.registers import register_named

@@ -3,7 +3,6 @@
 import json
 import logging
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,20 +18,18 @@ from geoservice.imports.applying import Applied, apply
 from geoservice.imports.holding import held
 from geoservice.imports.records import (
     AWAIT_JOB,
-    DROP_PROGRESS,
     FAILED,
     JOB,
-    TELL_PROGRESS,
     Job,
     Options,
 )
-from geoservice.imports.staging import File, Progress, stage
+from geoservice.imports.staging import File, stage
+from geoservice.jobs.telling import Progress, telling
 from geoservice.registry.reading import Asked, read_table
 from geoservice.registry.registers import register_named
 
 LOG = logging.getLogger("geoservice.imports")
 _AT_ONCE = 2  # files that are read, and uploads of one person
-_TELL_EVERY_S = 0.5
 _WORKERS = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="imports")
 _LOCK = threading.Lock()
 _UNDER_WAY: Counter[str] = Counter()
@@ -89,7 +86,7 @@ def apply_now(work: Work, *, skips_bad: bool) -> Applied:
     """
     with _connection(work) as conn:
         held(conn, work.job)  # before anything is told: who is refused says nothing of it
-        with _telling(work, "applying") as tell:
+        with telling(work.url, work.job, "applying") as tell:
             return apply(conn, job=work.job, skips_bad=skips_bad, progress=tell)
 
 
@@ -101,7 +98,7 @@ def _check(work: Work) -> None:
     try:
         with _connection(work) as conn:
             if AWAIT_JOB.first(conn, job=work.job) == "reading":
-                with _telling(work, "reading") as tell:
+                with telling(work.url, work.job, "reading") as tell:
                     _stage_or_fail(conn, work, tell)
     except Exception:  # a thread has nobody else to tell; what is left `reading` is seen as such
         LOG.exception("import %s", work.job)
@@ -139,23 +136,3 @@ def _connection(work: Work) -> Iterator[db.Connection]:
     with db.connect(work.url) as conn:
         db.set_actor(conn, work.actor)
         yield conn
-
-
-@contextmanager
-def _telling(work: Work, first: str) -> Iterator[Progress]:
-    """Give what writes how far a job is, seen by others while the job's transaction is open."""
-    with db.connect(work.url) as conn:
-        conn.autocommit = True
-        last = 0.0
-
-        def tell(step: str, done: int, total: int) -> None:
-            nonlocal last
-            if time.monotonic() - last > _TELL_EVERY_S:
-                last = time.monotonic()
-                TELL_PROGRESS.run(conn, job=work.job, step=step, done=done, total=total)
-
-        tell(first, 0, 0)
-        try:
-            yield tell
-        finally:
-            DROP_PROGRESS.run(conn, job=work.job)

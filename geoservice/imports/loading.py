@@ -18,7 +18,8 @@ from geoservice.imports.records import (
     Options,
     StagedRow,
 )
-from geoservice.imports.staging import File, Progress, stage
+from geoservice.imports.staging import File, stage
+from geoservice.jobs.telling import Progress
 from geoservice.registry.actions import Stored
 from geoservice.registry.fields import Label, Register
 from geoservice.registry.importing import Refusal

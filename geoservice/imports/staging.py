@@ -1,7 +1,7 @@
 """A file's table -> the rows of a job, each checked against the register that stands."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from geoservice.imports.records import (
     Options,
     Place,
 )
+from geoservice.jobs.telling import Progress
 from geoservice.registry.actions import MISSING_REFERENCES, Missing
 from geoservice.registry.derived import faults
 from geoservice.registry.fields import Label, Register, plain
@@ -44,7 +45,6 @@ from geoservice.registry.reading import Table
 from geoservice.registry.rows import to_record
 
 ENVELOPE_NOW = Query("registry", "envelope_now", BaseGeometry)
-Progress = Callable[[str, int, int], None]
 _AT_ONCE = 5000
 
 

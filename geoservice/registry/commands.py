@@ -12,10 +12,10 @@ from rich.markup import escape
 from geoservice.errors import InputError, SetupError
 from geoservice.imports.actions import clean
 from geoservice.imports.loading import Duplicates, Request, load_register
-from geoservice.imports.progress import shown_progress
 from geoservice.imports.records import Options
 from geoservice.imports.reports import write_file, write_report
 from geoservice.imports.templates import template
+from geoservice.jobs.bars import shown_progress
 from geoservice.registry.loading import Request as OutlineRequest
 from geoservice.registry.loading import load_boundary
 from geoservice.registry.reading import Asked, read_table
@@ -28,6 +28,11 @@ from geoservice.registry.report import (
 from geoservice.terminal import at_work, say_json
 
 load = typer.Typer(help="导入数据 · load data from files", no_args_is_help=True)
+_STEPS = {
+    "reading": "读取 · reading",
+    "checking": "检查 · checking",
+    "applying": "写入 · writing",
+}
 
 File = Annotated[
     Path, typer.Argument(help="Excel、CSV、GeoJSON、KML、GeoPackage、Shapefile（或 zip）")
@@ -158,7 +163,7 @@ def _loader(register: str) -> Callable[..., None]:
         alike, wants_rows = _duplicates(duplicates), report is not None
         request = Request(file.name, options, skip_bad, alike, dry_run, wants_rows)
         _ = options.habits  # a zone that does not exist is refused before anything is read
-        with shown_progress(as_json) as tell:
+        with shown_progress(_STEPS, is_silent=as_json) as tell:
             table = read_table(file, asked, progress=partial(tell, "reading"))
             with at_work() as work:
                 done = load_register(

@@ -43,12 +43,20 @@ VALUES (%(code)s, '煤矿防治水“三区”管理办法', 'Coal-mine water co
 -- name: add_versions
 -- The zonings of the seam.
 INSERT INTO core.zone_version (code, name, name_en, town_code, source_doc, is_demo, mine_id, mine_seam_id,
-                               zone_ruleset_id, no, state, zoned_on, effective)
-SELECT r.code, r.name, r.name_en, r.town_code, r.source_doc, true, s.mine_id, s.id, z.id, r.no, r.state,
-       r.zoned_on, r.effective
+                               zone_ruleset_id, no, zoned_on, drawn_by)
+SELECT r.code, r.name, r.name_en, r.town_code, r.source_doc, true, s.mine_id, s.id, z.id, r.no,
+       r.zoned_on, ARRAY['演示规划员']
   FROM jsonb_populate_recordset(NULL::core.zone_version, %(rows)s::jsonb) r
   JOIN core.mine_seam s ON s.code = %(seam)s AND s.valid_to IS NULL
   JOIN core.zone_ruleset z ON z.code = %(ruleset)s AND z.valid_to IS NULL;
+
+-- name: move_versions
+-- The versions that are to be in force, one step nearer to it.
+UPDATE core.zone_version v
+   SET state = %(state)s::text, effective = CASE WHEN %(state)s::text = 'effective' THEN r.effective END,
+       approval_doc = '演示批复〔2026〕1号', approval_signer = '演示总工程师', approval_on = r.zoned_on
+  FROM jsonb_populate_recordset(NULL::core.zone_version, %(rows)s::jsonb) r
+ WHERE v.code = r.code AND v.is_demo AND r.state = 'effective';
 
 -- name: add_zones
 -- The three zones of every version.

@@ -12,7 +12,7 @@ SELECT j.id::text, j.register, j.file_name, j.file_bytes, j.spool, j.state, j.op
        j.problem, j.result, j.created_by, j.created_at, j.applied_by, j.applied_at,
        p.step, p.done, p.total, p.told_at < clock_timestamp() - interval '2 minutes' AS is_stuck
   FROM core.import_job j
-  LEFT JOIN core.import_progress p ON p.job_id = j.id
+  LEFT JOIN core.job_progress p ON p.job_id = j.id
  WHERE j.id = %(job)s::uuid;
 
 -- name: jobs
@@ -21,7 +21,7 @@ SELECT j.id::text, j.register, j.file_name, j.file_bytes, j.spool, j.state, j.op
        j.problem, j.result, j.created_by, j.created_at, j.applied_by, j.applied_at,
        p.step, p.done, p.total, p.told_at < clock_timestamp() - interval '2 minutes' AS is_stuck
   FROM core.import_job j
-  LEFT JOIN core.import_progress p ON p.job_id = j.id
+  LEFT JOIN core.job_progress p ON p.job_id = j.id
  WHERE j.created_by = %(name)s OR %(all_of_them)s
  ORDER BY j.created_at DESC
  LIMIT %(most)s;
@@ -68,17 +68,6 @@ UPDATE core.import_job
 -- name: drop_job
 -- The job and its rows go.
 DELETE FROM core.import_job WHERE id = %(job)s::uuid RETURNING spool;
-
--- name: drop_progress
--- Nothing is under way any more.
-DELETE FROM core.import_progress WHERE job_id = %(job)s::uuid;
-
--- name: tell_progress
--- How far the job is.
-INSERT INTO core.import_progress AS p (job_id, step, done, total)
-VALUES (%(job)s::uuid, %(step)s, %(done)s, %(total)s)
-    ON CONFLICT (job_id) DO UPDATE
-   SET step = excluded.step, done = excluded.done, total = excluded.total, told_at = clock_timestamp();
 
 -- name: drop_old_jobs
 -- Jobs of more than some days go; the names of their files.

@@ -64,8 +64,8 @@ def test_every_layer_has_its_rows_and_all_are_marked(demo_conn: db.Connection) -
     }  # fmt: skip
     assert {t: _count(demo_conn, t, "is_demo") for t in counts} == counts
     amended = {t for t in counts if _count(demo_conn, t, "version > 1")}
-    # By their assessments; by the residents that are counted and what is stored there.
-    assert amended == {"risk_point", "hazard_source"}
+    # By their assessments; by the residents that are counted and what is stored; step by step.
+    assert amended == {"risk_point", "hazard_source", "zone_version"}
     assert {t: _count(demo_conn, t, "NOT is_demo") for t in counts} == dict.fromkeys(counts, 0)
     assert 2000 <= _count(demo_conn, "road_edge") <= 4000
     assert _count(demo_conn, "road", "NOT is_demo OR osm_way_id IS NOT NULL") == 0

@@ -96,7 +96,8 @@ WRITES = [
     ("hazard_source", "UPDATE core.hazard_source SET valid_to = clock_timestamp() WHERE id = %s"),
     ("flood_scenario", "UPDATE core.flood_scenario SET name = name || '二' WHERE id = %s"),
     ("flood_scenario", "UPDATE core.flood_scenario SET valid_to = clock_timestamp() WHERE id = %s"),
-    ("zone_version", "UPDATE core.zone_version SET state = 'superseded' WHERE id = %s"),
+    ("zone_version", "UPDATE core.zone_version SET state = 'superseded'"
+     " WHERE id = %s AND state = 'effective'"),
 ]  # fmt: skip
 RESTORES = ("depot", "stock_lot", "hazard_source", "flood_scenario")
 

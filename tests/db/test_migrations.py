@@ -72,5 +72,5 @@ def test_service_may_not_delete_registers(conn: psycopg.Connection) -> None:
         " WHERE grantee = 'geoservice_app' AND privilege_type = 'DELETE' AND table_schema = 'core'"
     ).fetchall()
     assert {name for (name,) in rows} == {
-        "session", "sign_in_link", "import_job", "import_row", "import_progress",
+        "session", "sign_in_link", "import_job", "import_row", "job_progress",
     }  # fmt: skip

@@ -14,7 +14,7 @@ from geoservice import db
 from geoservice.accounts.actions import create_token
 from geoservice.app import create_app
 from geoservice.imports.holding import held
-from geoservice.imports.records import TELL_PROGRESS
+from geoservice.jobs.records import TELL_PROGRESS
 from geoservice.settings import Settings
 
 HEADING = "编号,名称,权属,级别,乡镇代码,经度,纬度\n"
@@ -60,7 +60,7 @@ def test_who_comes_while_it_is_applied_is_told_so(
     client, job = send.client, send(HEADING + "I1,甲库,政府,乡镇,140406100,113.23,36.33\n")
     at = f"/registry/imports/{job['id']}"
     with db.connect(demo_url) as conn:
-        TELL_PROGRESS.run(conn, job=job["id"], step="applying", done=5, total=9)
+        TELL_PROGRESS.one(conn, job=job["id"], step="applying", done=5, total=9)
         conn.commit()
         held(conn, job["id"])  # as what applies it does, for as long as it takes
         answers = [

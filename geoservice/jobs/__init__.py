@@ -1,0 +1,1 @@
+"""What takes long: done beside the request, told as it goes, and stopped when asked."""
