@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -30,7 +31,22 @@ from geoservice.server import running_database
 from geoservice.settings import Settings
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+MEMORY = Path("/dev/shm")  # noqa: S108  # only where a database of the tests lies, 0711
+_ROOM = 6 * 2**30
 _numbers = itertools.count(1)
+
+
+def _new_home(prefix: str) -> Path:
+    """Make a state folder; in memory where there is room: to the disk a clone is 300 files."""
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > _ROOM < _available()
+    home = Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if roomy else None))
+    home.chmod(0o711)  # as root the database runs as `postgres`, who must get in
+    return home
+
+
+def _available() -> int:
+    lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) * 2**10 for line in lines if line.startswith("MemAvailable:"))
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +59,9 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def settings() -> Iterator[Settings]:
-    with tempfile.TemporaryDirectory(prefix="geoservice-test-") as home:
-        Path(home).chmod(0o711)  # as root the database runs as `postgres`, who must get in
-        yield replace(Settings.from_environment(os.environ), home=Path(home), demo=True)
+    home = _new_home("geoservice-test-")
+    yield replace(Settings.from_environment(os.environ), home=home, demo=True)
+    shutil.rmtree(home)
 
 
 @pytest.fixture(scope="session")
@@ -144,12 +160,16 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="session")
 def as_role(demo_shared: str) -> Callable[..., dict[str, str]]:
-    """Headers of an API token with these roles (and towns)."""
+    """Headers of an API token with these roles (and towns): the same each time."""
+
+    @cache
+    def made(roles: tuple[str, ...], towns: tuple[str, ...] | None) -> str:
+        within = None if towns is None else list(towns)
+        with db.connect(demo_shared) as connection:
+            return create_token(connection, roles=list(roles), towns=within, name="test")
 
     def headers(*roles: str, towns: list[str] | None = None) -> dict[str, str]:
-        with db.connect(demo_shared) as connection:
-            token = create_token(connection, roles=list(roles), towns=towns, name="test")
-        return {"Authorization": f"Bearer {token}"}
+        return {"Authorization": f"Bearer {made(roles, None if towns is None else tuple(towns))}"}
 
     return headers
 
@@ -187,8 +207,7 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def live() -> Iterator[Live]:
     """`geoservice serve` in a process, with its private database and the demonstration district."""
-    home = Path(tempfile.mkdtemp(prefix="geoservice-live-"))
-    home.chmod(0o711)
+    home = _new_home("geoservice-live-")
     url = f"http://127.0.0.1:{_free_port()}"
     process = subprocess.Popen(
         [sys.executable, "-m", "geoservice", "serve"],

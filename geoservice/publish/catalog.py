@@ -7,7 +7,7 @@ closed, where an ignored one would open it.
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -226,14 +226,19 @@ def _got(expression: Any) -> set[str]:  # MapLibre's JSON
 
 
 def load_layers(root: Path | None = None) -> dict[str, LayerDef]:
-    """Return every layer by its id, from the lowest drawn to the highest.
+    """Return every layer by its id, from the lowest drawn to the highest; read once a process.
 
     Raises
     ------
     SetupError
         A file is not right; the message names the file and the key.
     """
-    paths = sorted((root or folder("layers")).glob("*.toml"))
+    return dict(_layers(root or folder("layers")))
+
+
+@cache
+def _layers(root: Path) -> dict[str, LayerDef]:
+    paths = sorted(root.glob("*.toml"))
     layers = sorted((_read(path) for path in paths), key=lambda layer: layer.order)
     groups: dict[str, Group] = {}
     for layer in layers:
