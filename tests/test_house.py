@@ -41,6 +41,7 @@ PURE = {
     "roads/arcs.py", "roads/reasons.py", "roads/refusals.py", "roads/restrictions.py",
     "roads/rows.py", "roads/tags.py", "roads/values.py",
     "events/news.py",
+    "minewater/inputs.py", "minewater/results.py", "minewater/rulesets.py",
     "orders/machine.py", "orders/report_csv.py",
     "alerts/cap.py", "alerts/message.py", "alerts/shapes.py",
     "sensors/bodies.py", "sensors/judging.py", "sensors/rain.py", "sensors/readings.py",

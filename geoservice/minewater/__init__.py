@@ -1,0 +1,1 @@
+"""Where coal may be mined beside water: the three zones of a seam from its inputs (pure)."""
