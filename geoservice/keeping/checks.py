@@ -14,12 +14,14 @@ from geoservice.audit.actions import verify
 from geoservice.db import Connection, Query
 from geoservice.errors import GeoServiceError
 from geoservice.exports.jobs.actions import JOB_COUNT, TROUBLED
+from geoservice.keeping.archive import sha256_of
 from geoservice.migrate import APPLIED, migrations
 from geoservice.publish.catalog import load_layers
 from geoservice.registry.ledger import check_ledger
 from geoservice.sandbox.running import BrokenReaderError, confinement_here
 from geoservice.server import running_database
 from geoservice.settings import Settings
+from geoservice.terrain.store import CURRENT, terrain_of
 
 State = Literal["good", "doubtful", "bad"]
 _LEAST_FREE_BYTES, _LEAST_FREE_PCT = 1_000_000_000, 5
@@ -74,14 +76,14 @@ def examine(settings: Settings, *, at: datetime) -> list[Finding]:
     try:
         with running_database(settings) as url, db.connect(url, role="none") as conn:
             found.append(Finding("database", "good", "数据库", "Database", *_server(conn)))
-            found += _of_database(conn, at)
+            found += _of_database(conn, settings, at)
     except (GeoServiceError, psycopg.Error) as error:
         zh = error.zh if isinstance(error, GeoServiceError) else str(error)
         found.append(Finding("database", "bad", "数据库", "Database", zh, str(error)))
     return found
 
 
-def _of_database(conn: Connection, at: datetime) -> list[Finding]:
+def _of_database(conn: Connection, settings: Settings, at: datetime) -> list[Finding]:
     migrated = _finding("migrations", "迁移", "Migrations", lambda: _migrations(conn))
     if migrated.state != "good":
         return [migrated]
@@ -89,6 +91,7 @@ def _of_database(conn: Connection, at: datetime) -> list[Finding]:
         migrated,
         _finding("district", "行政区", "District", lambda: _district(conn)),
         _finding("clock", "时钟", "Clock", lambda: _clock(conn)),
+        _finding("terrain", "地形", "Terrain", lambda: _terrain(conn, settings)),
         _finding("shapes", "几何", "Shapes", lambda: _shapes(conn)),
         _finding("ledger", "物资台账", "Stock ledger", lambda: _ledger(conn)),
         _finding("audit", "审计链", "Audit chain", lambda: _audit(conn)),
@@ -162,6 +165,20 @@ def _clock(conn: Connection) -> Said:
     said = f"{ahead_s:+.1f} s"
     state: State = "bad" if abs(ahead_s) > _MOST_CLOCK_S else "good"
     return state, f"数据库与本机相差 {said}", f"the database is {said} of this machine"
+
+
+def _terrain(conn: Connection, settings: Settings) -> Said:
+    row = CURRENT.first(conn)
+    if row is None:
+        return "good", "尚未导入", "none loaded: geoservice load dem FILE... --datum 1985"
+    path = terrain_of(row, settings.home).path
+    if sha256_of(path) != row.sha256:
+        return "bad", f"{path.name} 已被改动，请重新导入", f"{path.name} was changed: load it again"
+    cells = f"{row.row_count} x {row.col_count}, {row.cell_m:g} m, {row.height_datum}"
+    left = row.void_count - row.filled_count
+    if left:
+        return "doubtful", f"{cells}；{left} 格没有高程", f"{cells}; {left} cells have no height"
+    return "good", cells, cells
 
 
 def _shapes(conn: Connection) -> Said:
