@@ -25,6 +25,7 @@ from geoservice.accounts.first_start import (
 )
 from geoservice.accounts.records import DEMO_NAME
 from geoservice.demo.actions import load_demo
+from geoservice.demo.heights import lay_terrain
 from geoservice.errors import SetupError
 from geoservice.exports.spool import clear as clear_exports
 from geoservice.malformed import Protocol
@@ -113,6 +114,7 @@ def _first_data(settings: Settings, url: str) -> list[str]:
         if settings.demo and not db.DISTRICT_IS_SET.one(conn):
             say("载入演示行政区 · loading the demonstration district ...")
             load_demo(conn, now=now)
+            lay_terrain(conn, home=settings.home)
             lines += write_demo_accounts(conn, settings.home)
         link = one_time_link(conn, DEMO_NAME, settings.public_url, at=now)
         if link is not None:

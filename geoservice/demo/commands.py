@@ -9,7 +9,9 @@ import typer
 
 from geoservice.accounts.first_start import end_demo_accounts, write_demo_accounts
 from geoservice.demo import actions
+from geoservice.demo.heights import lay_terrain
 from geoservice.terminal import at_work, say, say_json
+from geoservice.terrain.actions import forget_unused
 
 demo = typer.Typer(help="演示行政区 · the demonstration district.", no_args_is_help=True)
 
@@ -26,6 +28,7 @@ def _load(*, as_json: AsJson = False) -> None:
     """载入演示行政区（服务须为空） · load the demonstration into an empty service."""
     with at_work() as work:
         loaded = actions.load_demo(work.conn, now=datetime.now(UTC))
+        lay_terrain(work.conn, home=work.settings.home)
         lines = write_demo_accounts(work.conn, work.settings.home)
     if as_json:
         say_json(asdict(loaded))
@@ -42,6 +45,7 @@ def _clear(*, as_json: AsJson = False) -> None:
     """清除全部演示数据与演示账户 · remove all demonstration data and accounts."""
     with at_work() as work:
         removed = actions.clear_demo(work.conn)
+        forget_unused(work.conn, work.settings.home)
         end_demo_accounts(work.conn, work.settings.home, at=datetime.now(UTC))
     if as_json:
         say_json([asdict(count) for count in removed])

@@ -112,7 +112,7 @@ def write_terrain(
         with ExitStack() as stack:
             opened = [stack.enter_context(_warped(stack, frame, p, wish)) for p in parts]
             bands = 2 if wish.fill_voids else 1
-            raster = stack.enter_context(rasterio.open(path, "w", **_profile(frame, bands)))
+            raster = stack.enter_context(rasterio.open(path, "w", **raster_profile(frame, bands)))
             raster.set_band_description(HEIGHT_BAND, "height_m")
             made = _write_blocks(raster, frame, opened, (outline, wish), on_progress)
         on_progress("overviews", 0, None)
@@ -203,7 +203,8 @@ def _warped(stack: ExitStack, frame: Frame, part: Mosaic, wish: Wish) -> Any:
     )  # fmt: skip
 
 
-def _profile(frame: Frame, bands: int) -> dict[str, Any]:
+def raster_profile(frame: Frame, bands: int) -> dict[str, Any]:
+    """Return how a raster of terrain is kept: tiled, compressed, NaN where there is no height."""
     return {
         "driver": "GTiff", "dtype": "float32", "count": bands, "nodata": np.nan,
         "height": frame.rows, "width": frame.cols, "transform": frame.transform,
