@@ -14,6 +14,7 @@ from geoservice.demo.sensors import readings, sensors, thresholds
 from geoservice.demo.sites import find_sites
 from geoservice.demo.terrain import terrain_of
 from geoservice.demo.towns import town_areas, town_codes, towns
+from geoservice.demo.waters import bridge_decks, flash_villages
 from geoservice.demo.zones import (
     BandRow,
     MineWater,
@@ -24,7 +25,7 @@ from geoservice.demo.zones import (
     flood_scenarios,
     mine_water,
 )
-from geoservice.registry.records import District, Record, WaterBody
+from geoservice.registry.records import District, Record, Settlement, WaterBody
 from geoservice.timezones import CHINA
 
 _RIVERS = "GSHHG 2.3.7 (World Data Bank II), Debian gmt-gshhg-full · LGPL 3"
@@ -81,6 +82,9 @@ def make_demonstration(ground: Ground, *, now: datetime) -> Demonstration:
     registers |= {"sensors": [*instruments], "sensor_thresholds": [*thresholds(instruments)]}
     known = Known(sources, teams, stores, sections, water.mine.code)
     registers |= ledgers(ground, sites, known, today=now.date())
+    lived = [it for it in registers["settlements"] if isinstance(it, Settlement)]
+    registers["bridge_decks"] = [*bridge_decks(ground, terrain, roads)]
+    registers["flash_villages"] = [*flash_villages(ground, terrain, lived, instruments)]
     return Demonstration(
         source_doc=ground.source_doc,
         district=_district(ground),

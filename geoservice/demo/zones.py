@@ -1,5 +1,6 @@
 """Rows of mines, mine-water zones and floods; the two real mines as facts with their source."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,7 @@ from shapely import MultiPolygon, Point
 from geoservice.demo.floods import STAGES_M, Band
 from geoservice.demo.ground import Ground
 from geoservice.demo.partition import Zone, cells_of, evidence, licence_m, outline, partition
+from geoservice.floods.grades import DEFAULT_GRADES
 from geoservice.registry.records import Mine
 
 _GEM = "Global Energy Monitor, Global Coal Mine Tracker (2026), {} · CC BY 4.0"
@@ -90,6 +92,7 @@ class ScenarioRow:
     name_en: str
     source_doc: str
     return_period_y: int
+    parameters: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ class BandRow:
     depth_min_m: float
     depth_max_m: float | None
     area_m2: float
+    grade: str
     geom: MultiPolygon
 
 
@@ -204,8 +208,9 @@ def flood_scenarios(ground: Ground) -> list[ScenarioRow]:
             name_en=f"Demonstration flood, {years} years",
             source_doc=ground.source_doc,
             return_period_y=years,
+            parameters={"stage_m": stage_m},
         )
-        for years in STAGES_M
+        for years, stage_m in STAGES_M.items()
     ]
 
 
@@ -226,6 +231,7 @@ def flood_bands(ground: Ground, bands: dict[int, list[Band]]) -> list[BandRow]:
                     depth_min_m=band.depth_min_m,
                     depth_max_m=upper,
                     area_m2=band.area_m2,
+                    grade=DEFAULT_GRADES.of(band.depth_min_m, upper),
                     geom=band.geom,
                 )
             )

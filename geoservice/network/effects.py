@@ -20,7 +20,8 @@ class Obstacle:
     """Something on the road as it is on record.
 
     ``factor`` is the share of the free speed, 0 shut; ``depth_m`` of water decides instead where
-    there is some. ``classes`` are the vehicles meant, none is all. ``grade`` is a section's.
+    there is some, and ``flow_m2s``, depth times velocity, where it is known. ``classes`` are the
+    vehicles meant, none is all. ``grade`` is a section's.
     """
 
     kind: Kind
@@ -31,6 +32,7 @@ class Obstacle:
     depth_m: float | None
     classes: list[str]
     grade: str | None
+    flow_m2s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ def _met(one: Obstacle, profile: VehicleProfile, rules: RoadRules) -> Met | None
             return None
     if one.depth_m is not None:
         # As deep as the vehicle may wade is too deep already: a limit, not a target.
-        factor = 0.0 if one.depth_m >= profile.wading_m else 1.0
+        is_carried_off = (one.flow_m2s or 0.0) > profile.max_flow_m2s
+        factor = 0.0 if one.depth_m >= profile.wading_m or is_carried_off else 1.0
     effect: Effect = "slowed" if factor else "closed"
     return Met(one.kind, one.id, one.code, one.name, effect, factor, one.depth_m, one.grade)
 

@@ -17,7 +17,11 @@ _FULL_DEG, _HALF_DEG = 360, 180
 
 @dataclass(frozen=True)
 class VehicleProfile:
-    """One kind of vehicle. Turn costs are seconds on top of the drive."""
+    """One kind of vehicle. Turn costs are seconds on top of the drive.
+
+    Water deeper than ``wading_m``, or whose depth times velocity is above ``max_flow_m2s``, stops
+    it.
+    """
 
     code: str
     height_m: float
@@ -30,6 +34,7 @@ class VehicleProfile:
     turn_left_s: float
     turn_sharp_s: float
     turn_back_s: float
+    max_flow_m2s: float = 0.6
 
     def is_of(self, classes: list[str]) -> bool:
         """Return whether what is said of these classes is said of it; no classes are all."""

@@ -72,15 +72,15 @@ SELECT r.code, r.name, r.name_en, r.town_code, r.source_doc, r.surveyed_on, true
 -- name: add_scenarios
 -- The floods: a screening by height above the river, never official.
 INSERT INTO core.flood_scenario (code, name, name_en, source_doc, is_demo, return_period_y, method,
-                                 height_datum, is_official)
-SELECT r.code, r.name, r.name_en, r.source_doc, true, r.return_period_y, 'hand', 'local', false
+                                 method_version, parameters, height_datum, is_official)
+SELECT r.code, r.name, r.name_en, r.source_doc, true, r.return_period_y, 'hand', 'demo', r.parameters, 'local', false
   FROM jsonb_populate_recordset(NULL::core.flood_scenario, %(rows)s::jsonb) r;
 
 -- name: add_bands
 -- The depth bands of every flood, from the staging table of the load.
 INSERT INTO core.flood_band (code, name, name_en, source_doc, is_demo, flood_scenario_id, depth_min_m,
-                             depth_max_m, area_m2, geom)
-SELECT r.code, r.name, r.name_en, r.source_doc, true, f.id, r.depth_min_m, r.depth_max_m, r.area_m2, r.geom
+                             depth_max_m, area_m2, grade, geom)
+SELECT r.code, r.name, r.name_en, r.source_doc, true, f.id, r.depth_min_m, r.depth_max_m, r.area_m2, r.grade, r.geom
   FROM pg_temp.staging_flood_band r
   JOIN core.flood_scenario f ON f.code = r.scenario_code AND f.valid_to IS NULL;
 

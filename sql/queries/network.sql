@@ -49,7 +49,7 @@ SELECT t.kind, t.from_road_id, t.via_node_id, t.to_road_id FROM core.turn_restri
 -- name: profiles
 -- Every kind of vehicle.
 SELECT p.code, p.height_m, p.weight_t, p.wading_m, p.carries_hazmat, p.speed_factor, p.max_kph,
-       p.turn_right_s, p.turn_left_s, p.turn_sharp_s, p.turn_back_s
+       p.turn_right_s, p.turn_left_s, p.turn_sharp_s, p.turn_back_s, p.max_flow_m2s
   FROM core.vehicle_profile p
  WHERE p.valid_to IS NULL
  ORDER BY p.id;
@@ -62,17 +62,19 @@ SELECT p.code, p.value FROM core.risk_parameter p
 -- name: obstacles
 -- The closures of these ids, the bands of these floods, and dangerous sections, where they lie on
 -- any arc. A band counts as deep as it gets.
-SELECT 'closure' AS kind, c.id, c.code, c.name, c.factor, c.depth_m, c.vehicle_classes AS classes, NULL::text AS grade
+SELECT 'closure' AS kind, c.id, c.code, c.name, c.factor, c.depth_m, c.vehicle_classes AS classes, NULL::text AS grade,
+       NULL::float8 AS flow_m2s
   FROM core.road_closure c
  WHERE c.id = ANY(%(closures)s::bigint[])
    AND EXISTS (SELECT FROM core.closure_arc a WHERE a.road_closure_id = c.id)
 UNION ALL
-SELECT 'flood', b.id, b.code, f.name, 0, coalesce(b.depth_max_m, b.depth_min_m), '{}', NULL
+SELECT 'flood', b.id, b.code, f.name, 0, coalesce(b.depth_max_m, b.depth_min_m), '{}', NULL,
+       coalesce(b.depth_max_m, b.depth_min_m) * b.velocity_ms
   FROM core.flood_band b JOIN core.flood_scenario f ON f.id = b.flood_scenario_id
  WHERE f.id = ANY(%(floods)s::bigint[]) AND b.valid_to IS NULL
    AND EXISTS (SELECT FROM core.flood_arc a WHERE a.flood_band_id = b.id)
 UNION ALL
-SELECT 'section', s.id, s.code, s.name, 1, NULL, '{}', s.grade
+SELECT 'section', s.id, s.code, s.name, 1, NULL, '{}', s.grade, NULL
   FROM core.dangerous_section s
  WHERE s.valid_to IS NULL AND EXISTS (SELECT FROM core.section_arc a WHERE a.dangerous_section_id = s.id)
  ORDER BY 1, 3, 2;

@@ -104,13 +104,20 @@ SAMPLES: dict[str, Record] = {
         **COMMON, cause="flood", starts_at=AT, vehicle_classes=("truck", "hazmat"), depth_m=0.4,
         geom=HERE,
     ),
+    "bridge_decks": records.BridgeDeck(**COMMON, deck_m=903.5, height_datum="1985", geom=HERE),
     "vehicle_profiles": records.VehicleProfile(
-        **COMMON, height_m=3.5, weight_t=16, wading_m=0.6, carries_hazmat=True, speed_factor=0.9,
-        max_kph=90, turn_right_s=3, turn_left_s=6, turn_sharp_s=9, turn_back_s=30,
+        **COMMON, height_m=3.5, weight_t=16, wading_m=0.6, max_flow_m2s=0.5,
+        carries_hazmat=True, speed_factor=0.9, max_kph=90,
+        turn_right_s=3, turn_left_s=6, turn_sharp_s=9, turn_back_s=30,
     ),
     "sensors": records.Sensor(**COMMON, kind="methane", unit="%", interval_s=60, geom=HERE),
     "sensor_thresholds": records.SensorThreshold(
         **COMMON, sensor_code="X1", level="orange", value=1.0, window_min=60, clear_margin=0.1
+    ),
+    "flash_villages": records.FlashVillage(
+        **COMMON, settlement_code="X1", sensor_code="X1", grade="high", return_period_y=10.0,
+        prepare_1h_mm=45.0, transfer_1h_mm=60.0, contact="丁", phone="1",
+        geom=HERE,
     ),
     "mines": records.Mine(**COMMON, status="operating", capacity_mtpa=1.2, geom=HERE),
     "mine_seams": records.MineSeam(

@@ -52,13 +52,14 @@ def test_phones_and_leaders_are_for_dispatchers() -> None:
     people = {("rescue_teams", "leader"), ("depots", "keeper"), ("shelters", "keeper")}
     people |= {
         ("settlements", "contact"),
+        ("flash_villages", "contact"),
         ("command_posts", "commander"),
         ("risk_points", "responsible"),
     }
     people |= {("incidents", "reporter"), ("incidents", "phone")}
     led = {"organisations", "hazard_sources", "town_stations", "fire_stations"}
     reached = {"rescue_teams", "depots", "hazard_sources", "risk_points", "town_stations"}
-    reached |= {"fire_stations", "shelters", "settlements"}
+    reached |= {"fire_stations", "shelters", "settlements", "flash_villages"}
     on_duty = {"organisations", "command_posts", "duty_links"}
     people |= {(layer, "leader") for layer in led} | {(layer, "phone") for layer in reached}
     assert kept == people | {(layer, "duty_phone") for layer in on_duty}

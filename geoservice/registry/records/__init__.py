@@ -13,6 +13,7 @@ from geoservice.registry.records.command import (
     Organisation,
 )
 from geoservice.registry.records.depots import CapabilityReserve, Depot, StockLot, SupplyAgreement
+from geoservice.registry.records.floods import BridgeDeck, FlashVillage
 from geoservice.registry.records.goods import Goods, GoodsKit, GoodsSubstitute
 from geoservice.registry.records.ground import District, Town, WaterBody
 from geoservice.registry.records.hazards import AssessmentReport, HazardSource, HazardSubstance
@@ -36,6 +37,7 @@ from geoservice.registry.records.vehicles import VehicleProfile
 
 __all__ = [
     "AssessmentReport",
+    "BridgeDeck",
     "CapabilityReserve",
     "CensusRound",
     "Column",
@@ -47,6 +49,7 @@ __all__ = [
     "Drill",
     "DutyLink",
     "FireStation",
+    "FlashVillage",
     "Goods",
     "GoodsKit",
     "GoodsSubstitute",

@@ -16,6 +16,7 @@ class VehicleProfile(Record):
     height_m: Annotated[float, Column(("车高",), least=0.5)]
     weight_t: Annotated[float, Column(("总重", "总质量"), least=0.1)]
     wading_m: Annotated[float, Column(("涉水深度",), least=0)]
+    max_flow_m2s: Annotated[float, Column(("水深流速积上限",), least=0.01)] = 0.6
     carries_hazmat: Annotated[bool, Column(("危险品",))] = False
     speed_factor: Annotated[float, Column(("车速系数",), least=0.05, below=2.0)] = 1.0
     max_kph: Annotated[float, Column(("最高车速",), least=1)]

@@ -1,0 +1,1 @@
+"""Floods: scenarios and bands, what they do, live zones, villages below flash floods."""
