@@ -10,7 +10,14 @@ from rich.table import Table
 
 from geoservice.dispatch.actions import asked_place, nearest_by_road
 from geoservice.dispatch.answers import KINDS, NearestAnswer, NearestQuestion
-from geoservice.dispatch.options import AtOption, JsonOption, ProfileOption, instant
+from geoservice.dispatch.options import (
+    AtOption,
+    JsonOption,
+    ProfileOption,
+    WhatIfOption,
+    instant,
+    supposed,
+)
 from geoservice.terminal import at_work, say
 
 
@@ -40,13 +47,15 @@ def _nearest(  # noqa: PLR0913  # each is an option
     skill: Annotated[str | None, typer.Option(help="救援专长 · teams that can do it")] = None,
     type_no: Annotated[int | None, typer.Option("--type", help="类型 1-4 · or better")] = None,
     at: AtOption = None,
+    what_if: WhatIfOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """按到达时间查找最近的资源 · who is there soonest by road."""
+    closures = [one.what_if() for one in supposed(what_if)]
     with at_work() as work:
         place = asked_place(work.conn, lon, lat, incident)
         question = NearestQuestion(*place, kind, k, profile, within_min, item, skill, type_no)
-        answer = nearest_by_road(work.conn, question, at=instant(at), towns=None)
+        answer = nearest_by_road(work.conn, question, at=instant(at), towns=None, what_if=closures)
     if as_json:
         say(TypeAdapter(NearestAnswer).dump_json(answer, indent=2).decode())
     else:

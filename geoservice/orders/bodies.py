@@ -63,6 +63,10 @@ class OrderBody(Body):
     incident_id: Number
     graph_version: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     closure_ids: Annotated[list[Number], Field(max_length=10_000)] = []  # noqa: RUF012  # copied by pydantic
+    flood_ids: Annotated[list[Number], Field(max_length=10_000)] = []  # noqa: RUF012
+    is_supposed: Annotated[
+        bool, Field(description="of a plan for another instant or with closures supposed: refused")
+    ] = False
     accept_road_changes: bool = False
     profile: Words | None = None
     alternative: Words | None = None

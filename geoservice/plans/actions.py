@@ -5,6 +5,7 @@ from datetime import datetime
 
 from geoservice.db import Connection
 from geoservice.dispatch.eta import ASSUMED_LOAD_MIN, ASSUMED_TURN_OUT_MIN, Timing, timing
+from geoservice.dispatch.roads import roads_or_none
 from geoservice.network.records import Place, Stand
 from geoservice.plans.allocate import allocate
 from geoservice.plans.answers import PlanAnswer
@@ -32,7 +33,8 @@ def make_plan(
     Parameters
     ----------
     at
-        Now: closures in force then, deadlines and arrivals are counted from it.
+        Now, unless the question names another instant: closures in force then, deadlines and
+        arrivals are counted from it. Stock and teams are always those of now.
     scope
         Whose incidents, depots and teams the caller may see.
 
@@ -55,6 +57,7 @@ def make_plan(
         The roads are being changed.
     """
     check_question(question)
+    at = question.at or at
     scenes = scenes_of(conn, question, scope)
     ordered = Ordered(read_ordered(conn, scenes))
     wants, team_wants = _wants(scenes, at), ordered.teams(_team_wants(scenes, at))
@@ -65,7 +68,8 @@ def make_plan(
     stands = _stands(stock)
     places = {(it.kind, it.id): i for i, it in enumerate(stands)}
     where = [Place(it.lon, it.lat) for it in scenes]
-    arriving = arrive(conn, where, stands, profile=question.profile, at=at)
+    roads = roads_or_none(conn, profile=question.profile, at=at, what_if=question.what_if)
+    arriving = arrive(conn, roads, where, stands)
     timings = [_timings(i, stock, arriving, places) for i in range(len(scenes))]
     store = _store(stock, timings, question)
     apart = _apart(wants, store, ordered)

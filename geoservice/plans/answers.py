@@ -187,11 +187,13 @@ class OrderTeam:
 
 @dataclass(frozen=True)
 class Order:
-    """A body of `POST /dispatch/orders`, ready to be sent."""
+    """A body of `POST /dispatch/orders`, ready to be sent; a supposed one is refused there."""
 
     incident_id: int
     graph_version: int | None
     closure_ids: tuple[int, ...]
+    flood_ids: tuple[int, ...]
+    is_supposed: bool
     accept_road_changes: bool
     profile: str
     alternative: str
@@ -257,9 +259,14 @@ class StockAge:
 
 @dataclass(frozen=True)
 class PlanAnswer:
-    """Plans, what they rest on, and what was left out."""
+    """Plans, what they rest on, and what was left out.
+
+    ``is_supposed``: for another instant than now, or with closures that are not in force; such a
+    plan cannot be ordered.
+    """
 
     made_at: datetime
+    is_supposed: bool
     profile: str
     graph_version: int | None
     closures_met: tuple[ClosureMet, ...]

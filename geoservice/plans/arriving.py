@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from shapely import LineString
 
 from geoservice.db import Connection
 from geoservice.dispatch import reasons
 from geoservice.dispatch.answers import ClosureMet, IncidentSnap
-from geoservice.dispatch.roads import closures_met, roads_or_none
+from geoservice.dispatch.roads import closures_met
 from geoservice.dispatch.straight import guess_m, guess_s, how_guessed, no_roads
 from geoservice.network.current import RoadsNow
 from geoservice.network.reach import Reach, reach_many
@@ -41,6 +40,7 @@ class ByRoad:
         self.closures = closures_met(roads)
         # All in force, whoever they are for: an order is refused when others are by then.
         self.closure_ids = tuple(roads.state.closure_ids)
+        self.flood_ids = tuple(roads.state.flood_ids)
         self.notes: tuple[Text, ...] = ()
         self._reached = reached
         self._times = [it.time_s.tolist() for it in reached]
@@ -75,6 +75,7 @@ class ByStraightLine:
     graph_version: int | None = None
     closures: tuple[ClosureMet, ...] = ()
     closure_ids: tuple[int, ...] = ()
+    flood_ids: tuple[int, ...] = ()
     notes: tuple[Text, ...] = (no_roads(), how_guessed())
 
     def __init__(self, incidents: Sequence[Place], stands: Sequence[Stand]) -> None:
@@ -106,25 +107,17 @@ Arriving = ByRoad | ByStraightLine
 
 
 def arrive(
-    conn: Connection,
-    incidents: Sequence[Place],
-    stands: Sequence[Stand],
-    *,
-    profile: str,
-    at: datetime,
+    conn: Connection, roads: RoadsNow | None, incidents: Sequence[Place], stands: Sequence[Stand]
 ) -> Arriving:
-    """Return how soon each stand is at each incident at an instant.
+    """Return how soon each stand is at each incident; without roads, by straight line.
 
     Raises
     ------
-    NoDistrictError, OutsideDistrictError
-        No boundary is loaded; an incident is outside its envelope.
-    UnknownNameError
-        There is no such profile.
+    OutsideDistrictError
+        An incident is outside the service envelope.
     BusyError
         The roads are being changed.
     """
-    roads = roads_or_none(conn, profile=profile, at=at)
     if roads is None:
         return ByStraightLine(incidents, stands)
     reached = reach_many(

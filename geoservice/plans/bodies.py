@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from geoservice.dispatch.bodies import MOST_SUPPOSED, SupposedBody
 from geoservice.errors import InputError
 from geoservice.incidents.bodies import Lat, Level, Lon, Short
 from geoservice.parameters import Body
@@ -82,9 +83,24 @@ class PlanBody(Body):
     substitutes: bool = True
     makers: bool = True
     time_limit_s: Annotated[float, Field(gt=0, le=_LONGEST_S)] = LIMIT_S
+    at: Annotated[
+        AwareDatetime | None,
+        Field(description="roads as of this instant, counted from then; cannot be ordered"),
+    ] = None
+    what_if: Annotated[
+        tuple[SupposedBody, ...],
+        Field(max_length=MOST_SUPPOSED, description="closures supposed; cannot be ordered"),
+    ] = ()
 
-    def question(self, at: datetime) -> PlanQuestion:
-        """Return what is asked; ``at`` is now."""
+    def question(self, now: datetime) -> PlanQuestion:
+        """Return what is asked.
+
+        Raises
+        ------
+        InputError
+            A shape that is supposed is none, or is not valid.
+        """
+        at = self.at or now
         ids = [*self.incident_ids, *([] if self.incident_id is None else [self.incident_id])]
         items = tuple(
             Item(no, it.item_code, it.quantity, it.unit, it.due_at(at), it.weight)
@@ -108,4 +124,6 @@ class PlanBody(Body):
             substitutes=self.substitutes,
             makers=self.makers,
             time_limit_s=self.time_limit_s,
+            at=self.at,
+            what_if=tuple(one.what_if() for one in self.what_if),
         )

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from geoservice.dispatch.options import AtOption, WhatIfOption, instant, supposed
 from geoservice.incidents.commands import Goods, Teams
 from geoservice.incidents.said import checked, parts_of
 from geoservice.plans.actions import make_plan
@@ -50,6 +51,8 @@ def _plan(  # noqa: PLR0913  # each is an option
     release_reserve: Annotated[
         bool, typer.Option("--release-reserve", help="可动用最低储备 · use minimum reserves too")
     ] = False,
+    at: AtOption = None,
+    what_if: WhatIfOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · for machines")] = False,
 ) -> None:
     """编制调度方案（不预留任何资源） · plan who sends what; nothing is reserved."""
@@ -57,11 +60,12 @@ def _plan(  # noqa: PLR0913  # each is an option
     items, teams = _needs(goods, team, within_min)
     body = checked(
         PlanBody, incident_ids=incident or [], all_open=all_open, lon=lon, lat=lat, items=items,
-        teams=teams, profile=profile, release_reserve=release_reserve, **said,
+        teams=teams, profile=profile, release_reserve=release_reserve,
+        at=None if at is None else instant(at), what_if=supposed(what_if), **said,
     )  # fmt: skip
-    at = datetime.now(UTC)
+    now = datetime.now(UTC)
     with at_work() as work, _solver_on_stderr():
-        answer = make_plan(work.conn, body.question(at), at=at)
+        answer = make_plan(work.conn, body.question(now), at=now)
     if as_json:
         say(TypeAdapter(PlanAnswer).dump_json(answer, indent=2).decode())
     else:

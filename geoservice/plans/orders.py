@@ -38,6 +38,8 @@ def orders(
                 incident_id=scene.id,
                 graph_version=it.arriving.graph_version,
                 closure_ids=it.arriving.closure_ids,
+                flood_ids=it.arriving.flood_ids,
+                is_supposed=it.question.is_supposed,
                 accept_road_changes=False,
                 profile=it.question.profile,
                 alternative=name,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from geoservice.network.records import WhatIf
 from geoservice.plans.goals import GOALS
 from geoservice.plans.problem import Demand
 
@@ -73,6 +74,10 @@ class PlanQuestion:
         Whether the minimum reserves may be drawn on.
     time_limit_s
         For each search by HiGHS.
+    at
+        Of which instant the roads are, and from which all is counted; None is now.
+    what_if
+        Closures that are supposed on top of those in force.
     """
 
     incident_ids: tuple[int, ...] = ()
@@ -88,3 +93,10 @@ class PlanQuestion:
     substitutes: bool = True
     makers: bool = True
     time_limit_s: float = LIMIT_S
+    at: datetime | None = None
+    what_if: tuple[WhatIf, ...] = ()
+
+    @property
+    def is_supposed(self) -> bool:
+        """Whether the roads are not those of now: what comes of it is not to be ordered."""
+        return self.at is not None or bool(self.what_if)

@@ -26,6 +26,7 @@ def told(it: Making) -> PlanAnswer:
     teams, others = team_lines(it), not_picked(it)
     return PlanAnswer(
         made_at=it.at,
+        is_supposed=it.question.is_supposed,
         profile=it.question.profile,
         graph_version=it.arriving.graph_version,
         closures_met=it.arriving.closures,
@@ -39,6 +40,7 @@ def told(it: Making) -> PlanAnswer:
         not_considered=left_out(it, others),
         outside_scope=it.stock.outside_scope,
         notes=(
+            *([wording.supposed()] if it.question.is_supposed else []),
             *it.arriving.notes,
             eta.how_made(),
             *([] if it.wants or it.team_wants else [wording.nothing_wanted()]),

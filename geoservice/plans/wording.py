@@ -263,3 +263,12 @@ def unproven(gap: float) -> Text:
         zh=f"限时内的最好方案，尚未证明最优（至多还可改进 {gap:.1%}）",
         en=f"the best found in the time, not proven: at most {gap:.1%} could be gained",
     )
+
+
+def supposed() -> Text:
+    """Say that the roads are not those of now."""
+    return Text(
+        zh="推演：道路按所问时刻或假设的封闭计算，库存与队伍按现状；不能据此下达调度令",
+        en="supposed: roads as of the instant asked or with closures supposed, stock and teams as "
+        "they are now; it cannot be ordered",
+    )

@@ -1,6 +1,7 @@
 """`geoservice nearest`, against the demonstration district."""
 
 import json
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -45,6 +46,18 @@ def test_json_is_the_answer_of_the_service(demo_shared: str, depot: tuple[str, s
     assert answer["found"][0]["code"] == code
     assert answer["found"][0]["route"]["type"] == "LineString"
     assert {u["reason"]["en"] for u in answer["unreachable"]} >= {"more than 1 min by road"}
+
+
+def test_closures_in_a_file_are_supposed(
+    demo_shared: str, depot: tuple[str, str, str], tmp_path: Path
+) -> None:
+    _, lon, lat = depot
+    file = tmp_path / "what_if.geojson"
+    file.write_text(f'{{"type": "Point", "coordinates": [{lon}, {lat}]}}', "utf-8")
+    result = run(demo_shared, lon, lat, "--kind", "depot", "--json", "--what-if", str(file))
+    assert result.exit_code == 0, result.output
+    met = json.loads(result.output)["closures_met"]
+    assert [it["effect"] for it in met if it["kind"] == "what_if"] == ["closed"]
 
 
 def test_negative_longitude_is_a_place_not_an_option(demo_shared: str) -> None:

@@ -1,12 +1,13 @@
 """`geoservice dispatch plan`, against the demonstration district."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from geoservice.cli import app
-from geoservice.errors import InputError, RecordError
+from geoservice.errors import FileError, InputError, RecordError
 
 PLACE = ("--lon", "113.23", "--lat", "36.33")
 
@@ -43,6 +44,26 @@ def test_a_shortage_is_told_with_what_would_mend_it() -> None:
     assert "缺 · short" in done.output
     assert "a reserve of" in done.output
     assert run(*PLACE, "--goods", "2999901:9999", "--release-reserve").exit_code == 0
+
+
+def test_closures_in_a_file_are_supposed_and_another_instant_is_asked_of(tmp_path: Path) -> None:
+    shape = {"type": "Point", "coordinates": [113.23, 36.33]}
+    file = tmp_path / "what_if.geojson"
+    feature = {"type": "Feature", "geometry": shape, "properties": {"name": "桥断", "factor": 0.5}}
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), "utf-8")
+    asked = (*PLACE, "--goods", "3999901:200", "--what-if", str(file))
+    done = run(*asked, "--at", "2026-11-25T08:00+08:00", "--json")
+    assert done.exit_code == 0, done.output
+    answer = json.loads(done.output)
+    assert answer["is_supposed"]
+    assert answer["made_at"].startswith("2026-11-25T08:00:00")
+    assert [it["name"] for it in answer["closures_met"] if it["kind"] == "what_if"] == ["桥断"]
+    told = run(*asked)
+    assert "不能据此下达调度令" in told.output
+    file.write_text("[", "utf-8")
+    assert isinstance(run(*asked).exception, FileError)
+    file.write_text(json.dumps({"type": "Blob"}), "utf-8")
+    assert isinstance(run(*asked).exception, InputError)
 
 
 @pytest.mark.parametrize(

@@ -87,9 +87,10 @@ def test_floods_and_what_hinders_this_vehicle_are_named_as_the_nearest_does(
     nearest = nearest_by_road(street, NearestQuestion(113.0, 36.3, "depot"), at=NOW, towns=None)
     assert answer.closures_met == nearest.closures_met
     order = best(answer).order
-    # An order names closures alone, whoever they are for: floods are told by the graph's version.
+    # An order names closures, whoever they are for, and floods.
     ids = street.execute("SELECT id FROM core.road_closure ORDER BY id").fetchall()
     assert order.closure_ids == tuple(row[0] for row in ids)
+    assert len(order.flood_ids) == 1
     street.execute("UPDATE core.flood_scenario SET state = 'ended'")
     with pytest.raises(ConflictError, match="the roads are at version"), street.transaction():
         SCENE["place"](street, order)

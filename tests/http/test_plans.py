@@ -1,6 +1,7 @@
 """`POST /dispatch/plans` in the demonstration district: planned, ordered as planned, refused."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -54,6 +55,30 @@ def test_a_plan_of_goods_and_teams_with_ways_and_reasons(
     assert {it["effect"] for it in answer["closures_met"]} <= {"closed", "slowed"}
     assert answer["stock_age"]["lots"] > 0
     assert (first["order"], first["orders"]) == (None, [])
+
+
+def test_a_plan_that_supposes_is_refused_as_an_order(
+    plan: Callable[..., dict[str, Any]], service: TestClient, token: Headers
+) -> None:
+    headers = token("dispatcher")
+    needs = [{"item_code": PUMPS, "quantity": 1}]
+    incident = {"name": "推演内涝", "kind": "flood", "level": 3, "needs": needs, **PLACE}
+    made = service.post("/dispatch/incidents", json=incident, headers=headers).json()
+    around = {"type": "Point", "coordinates": [113.23, 36.33]}
+    supposed = {"what_if": [{"geometry": around, "name": "桥断", "factor": 0.5}]}
+    later = {"at": (datetime.now(UTC) + timedelta(hours=6)).isoformat()}
+    for n, more in enumerate((supposed, later)):
+        answer = plan(incident_id=made["id"], **more)
+        assert answer["is_supposed"]
+        order = answer["alternatives"][0]["order"]
+        assert order["is_supposed"]
+        refused = service.post(
+            "/dispatch/orders", json=order | {"accept_road_changes": True},
+            headers=headers | {"Idempotency-Key": f"supposed-{n}"},
+        )  # fmt: skip
+        assert refused.status_code == 409
+        assert [it["what"] for it in refused.json()["changes"]] == ["plan"]
+    assert plan(incident_id=made["id"])["alternatives"][0]["order"]["is_supposed"] is False
 
 
 def test_a_kit_is_told_by_its_parts(plan: Callable[..., dict[str, Any]]) -> None:
@@ -118,6 +143,8 @@ WRONG: list[tuple[dict[str, Any], int, str]] = [
     ({**PLACE, "alternatives": ["best"]}, 400, "alternatives"),
     ({**PLACE, "profile": "hovercraft"}, 400, "profile"),
     ({**PLACE, "more": 1}, 422, "more"),
+    ({**PLACE, "at": "2026-11-26T08:00:00"}, 422, "at"),
+    ({**PLACE, "what_if": [{"geometry": {"type": "Blob"}}]}, 400, "GeoJSON"),
     ({"lon": 113.23, "lat": 37.4}, 400, "lon"),
     ({"incident_id": 10**9}, 404, "incident_id"),
     ({"all_open": True}, 409, "all_open"),
