@@ -24,6 +24,7 @@ WRITER: Final = frozenset({"keeper", "dispatcher"})  # of which register, says r
 PUBLISHER: Final = frozenset({"publisher"})
 DRAFTER: Final = frozenset({"keeper", "planner", "dispatcher"})
 PARTNER: Final = "partner"  # no role: whoever comes with a partner's token
+FLOOD_HANDS: Final = frozenset({"dispatcher", "publisher"})
 EXCHANGE: Final = frozenset({"viewer", PARTNER})
 ADMIN: Final = frozenset({"admin"})
 AUDITOR: Final = frozenset({"auditor"})
@@ -98,6 +99,12 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/dispatch/floods"): DISPATCHER,
     ("GET", "/dispatch/floods/{flood_id}"): DISPATCHER,
     ("PATCH", "/dispatch/floods/{flood_id}"): DISPATCHER,
+    ("GET", "/zoning/floods"): VIEWER,
+    ("POST", "/zoning/floods/consequences"): VIEWER,
+    ("GET", "/zoning/floods/{scenario_id}"): VIEWER,
+    ("GET", "/zoning/floods/{scenario_id}/consequences"): VIEWER,
+    ("POST", "/zoning/floods/{scenario_id}/enforce"): FLOOD_HANDS,
+    ("POST", "/zoning/floods/{scenario_id}/lift"): FLOOD_HANDS,
     ("POST", "/dispatch/incidents"): DISPATCHER,
     ("GET", "/dispatch/incidents"): DISPATCHER,
     ("GET", "/dispatch/incidents/{incident_id}"): DISPATCHER,

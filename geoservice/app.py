@@ -36,6 +36,7 @@ from geoservice.events.routes import router as events
 from geoservice.exports.jobs.routes import router as publishing
 from geoservice.exports.jobs.running import Runner
 from geoservice.exports.routes import router as exports
+from geoservice.floods.routes import router as floods
 from geoservice.imports.routes import router as imports
 from geoservice.incidents.routes import router as incidents
 from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
@@ -99,6 +100,7 @@ _AREAS = (
     dispatch,
     evacuation,
     closures,
+    floods,
     incidents,
     orders,
     reports,

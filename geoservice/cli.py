@@ -22,6 +22,7 @@ from geoservice.errors import GeoServiceError, SetupError
 from geoservice.evacuation import commands as evacuation
 from geoservice.exports import commands as exports
 from geoservice.exports.jobs import commands as publish_jobs
+from geoservice.floods import commands as floods
 from geoservice.incidents import commands as incidents
 from geoservice.keeping import commands as keeping
 from geoservice.orders import commands as orders
@@ -72,6 +73,7 @@ areas = (
     dispatch,
     evacuation,
     closures,
+    floods,
     incidents,
     orders,
     plans,

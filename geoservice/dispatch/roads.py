@@ -1,6 +1,6 @@
 """The roads that a question rests on, or that there are none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from geoservice.db import Connection
@@ -12,11 +12,17 @@ from geoservice.network.refusals import check_inside
 
 
 def roads_or_none(
-    conn: Connection, *, profile: str, at: datetime, what_if: Sequence[WhatIf] = ()
+    conn: Connection,
+    *,
+    profile: str,
+    at: datetime,
+    what_if: Sequence[WhatIf] = (),
+    without_floods: Collection[int] = (),
 ) -> RoadsNow | None:
     """Return the roads for a vehicle as they are at an instant, None where none are loaded.
 
-    ``what_if`` are closures that are asked about on top of those in force.
+    ``what_if`` are closures that are asked about on top of those in force, ``without_floods``
+    scenarios in force that are left out.
 
     Raises
     ------
@@ -28,7 +34,9 @@ def roads_or_none(
         The roads are being changed.
     """
     try:
-        return open_roads(conn, profile=profile, at=at, what_if=what_if)
+        return open_roads(
+            conn, profile=profile, at=at, what_if=what_if, without_floods=without_floods
+        )
     except NoDistrictError:
         raise
     except ConflictError:  # no roads are loaded

@@ -6,7 +6,7 @@ and end by the clock too. Arcs are files that all processes share; driving times
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -124,7 +124,12 @@ _lock = Lock()
 
 
 def open_roads(
-    conn: Connection, *, profile: str, at: datetime, what_if: Sequence[WhatIf] = ()
+    conn: Connection,
+    *,
+    profile: str,
+    at: datetime,
+    what_if: Sequence[WhatIf] = (),
+    without_floods: Collection[int] = (),
 ) -> RoadsNow:
     """Return the roads for a vehicle as they are at an instant.
 
@@ -136,6 +141,8 @@ def open_roads(
         Closures and floods whose period contains this instant are in force.
     what_if
         Closures that are asked about on top of those.
+    without_floods
+        Scenarios in force that are left out, by id.
 
     Raises
     ------
@@ -148,10 +155,18 @@ def open_roads(
     """
     state = GRAPH_STATE.one(conn, at=at)
     check_state(state)
+    if without_floods:
+        rest = [it for it in state.flood_ids if it not in without_floods]
+        state = replace(state, flood_ids=rest)
     roads = _roads_now(conn, state, profile)
     if not what_if:
         return roads
-    laid = suppose(conn, roads.network, roads.laid, what_if, (roads.profile, roads.rules))
+    return lay_on(roads, suppose(conn, roads.network, what_if, (roads.profile, roads.rules)))
+
+
+def lay_on(roads: RoadsNow, more: Laid) -> RoadsNow:
+    """Return the roads with more on them than is in force."""
+    laid = roads.laid.with_more(more)
     arc_s = _open_s(roads)
     slow_down(arc_s, roads.network, laid, roads.rules)
     weights = replace(roads.weights, arc_s=arc_s)

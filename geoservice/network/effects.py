@@ -70,6 +70,14 @@ class Laid:
         chosen = wanted[self.number] if self.number.size else np.zeros(0, bool)
         return Laid(self.met, self.number[chosen], self.arc[chosen])
 
+    def with_more(self, more: "Laid") -> "Laid":
+        """Return these, then those."""
+        return Laid(
+            (*self.met, *more.met),
+            np.concatenate([self.number, more.number + len(self.met)]).astype(np.int32),
+            np.concatenate([self.arc, more.arc]).astype(np.int32),
+        )
+
 
 def met_by(
     obstacles: Sequence[Obstacle], profile: VehicleProfile, rules: RoadRules

@@ -1,11 +1,11 @@
-"""What if: closures that are asked about, laid on the network with those in force."""
+"""What if: closures that are asked about, on the arcs that they lie on."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from geoservice.db import Connection, Query
-from geoservice.network.effects import Laid, Met, Obstacle, laid, met_by
+from geoservice.network.effects import Laid, Obstacle, laid, met_by
 from geoservice.network.graph import RoadNetwork
 from geoservice.network.profiles import RoadRules, VehicleProfile
 from geoservice.network.records import SupposedRow, WhatIf
@@ -16,11 +16,10 @@ SUPPOSED = Query("network", "supposed", SupposedRow)
 def suppose(
     conn: Connection,
     network: RoadNetwork,
-    present: Laid,
     what_if: Sequence[WhatIf],
     vehicle: tuple[VehicleProfile, RoadRules],
 ) -> Laid:
-    """Return what is in force together with what is supposed, which is numbered from 1 on."""
+    """Return what is supposed on its arcs; numbered from 1 on."""
     rows = SUPPOSED.columns(
         conn,
         shapes=[one.geom.wkb_hex for one in what_if],
@@ -34,10 +33,4 @@ def suppose(
         for no, one in enumerate(what_if, 1)
     ]  # fmt: skip
     arcs = network.find_arcs(rows["arc_id"].astype(np.int64))
-    more = laid(met_by(obstacles, *vehicle), rows["no"].astype(np.int32), arcs)
-    met: tuple[Met, ...] = (*present.met, *more.met)
-    return Laid(
-        met,
-        np.concatenate([present.number, more.number + len(present.met)]).astype(np.int32),
-        np.concatenate([present.arc, more.arc]).astype(np.int32),
-    )
+    return laid(met_by(obstacles, *vehicle), rows["no"].astype(np.int32), arcs)

@@ -1,0 +1,96 @@
+-- Floods: scenarios and their bands, what they reach, what lives below them.
+
+-- name: rules
+-- The tables that floods are told by.
+SELECT p.code, p.value FROM core.risk_parameter p
+ WHERE p.valid_to IS NULL AND starts_with(p.code, 'flood_');
+
+-- name: envelope
+-- The box that whatever is stored lies in; no row before a boundary is loaded.
+SELECT d.envelope FROM core.district d WHERE d.valid_to IS NULL;
+
+-- name: scenarios
+-- Scenarios with what their bands come to, newest first; one by its id or code, or a family.
+SELECT f.id, f.version, f.code, f.name, f.state, nullif(lower(f.period), '-infinity') AS starts_at,
+       nullif(upper(f.period), 'infinity') AS ends_at,
+       f.state = 'in_force' AND (f.period IS NULL OR f.period @> %(at)s::timestamptz) AS is_in_force,
+       f.return_period_y, f.method, f.method_version, f.height_datum, f.level_m, f.family, f.is_official,
+       f.official_doc, f.source_doc, f.drawn_by, f.created_by, f.created_at, f.parameters, f.inputs_hash,
+       f.geom_hash, f.code_version, f.includes_structures, f.unknown_area_m2, f.is_demo,
+       b.bands, b.area_m2, b.deepest_m, b.grade, b.arrival_min
+  FROM core.flood_scenario f
+ CROSS JOIN LATERAL (SELECT count(*) AS bands, coalesce(sum(x.area_m2), 0) AS area_m2,
+                            max(coalesce(x.depth_max_m, x.depth_min_m)) AS deepest_m, min(x.arrival_min) AS arrival_min,
+                            (array_agg(x.grade ORDER BY array_position(ARRAY['blue', 'yellow', 'orange', 'red'], x.grade) DESC NULLS LAST))[1] AS grade
+                       FROM core.flood_band x WHERE x.flood_scenario_id = f.id AND x.valid_to IS NULL) b
+ WHERE f.valid_to IS NULL AND (%(id)s::bigint IS NULL OR f.id = %(id)s::bigint)
+   AND (%(code)s::text IS NULL OR f.code = %(code)s::text)
+   AND (%(family)s::text IS NULL OR f.family = %(family)s::text)
+ ORDER BY f.created_at DESC, f.id DESC
+ LIMIT %(most)s;
+
+-- name: bands
+-- The bands of a scenario, the shallowest first.
+SELECT b.id, b.code, b.depth_min_m, b.depth_max_m, b.velocity_ms, b.arrival_min,
+       coalesce(b.level_m, f.level_m) AS level_m, f.height_datum, b.grade, b.area_m2, b.geom
+  FROM core.flood_band b JOIN core.flood_scenario f ON f.id = b.flood_scenario_id
+ WHERE b.flood_scenario_id = %(id)s AND b.valid_to IS NULL
+ ORDER BY b.depth_min_m, b.id;
+
+-- name: unknown
+-- Where a scenario does not know whether there is water.
+SELECT f.unknown_geom FROM core.flood_scenario f WHERE f.id = %(id)s AND f.unknown_geom IS NOT NULL;
+
+-- name: add_scenario
+-- A scenario as a draft.
+INSERT INTO core.flood_scenario (code, name, name_en, secrecy, source_doc, return_period_y, method, method_version,
+                                 height_datum, level_m, family, parameters, inputs_hash, geom_hash, code_version,
+                                 drawn_by, is_official, official_doc, includes_structures, unknown_area_m2, unknown_geom)
+SELECT r.code, r.name, r.name_en, 'internal', r.source_doc, r.return_period_y, r.method, r.method_version,
+       r.height_datum, r.level_m, r.family, r.parameters, r.inputs_hash, r.geom_hash, r.code_version,
+       r.drawn_by, r.is_official, r.official_doc, r.includes_structures, r.unknown_area_m2, r.unknown_geom
+  FROM jsonb_populate_record(NULL::core.flood_scenario, %(row)s::jsonb) r
+RETURNING id;
+
+-- name: add_bands
+-- Its bands.
+INSERT INTO core.flood_band (code, name, name_en, secrecy, source_doc, flood_scenario_id, depth_min_m, depth_max_m,
+                             velocity_ms, arrival_min, level_m, area_m2, grade, geom)
+SELECT r.code, r.name, r.name_en, 'internal', r.source_doc, %(scenario)s, r.depth_min_m, r.depth_max_m,
+       r.velocity_ms, r.arrival_min, r.level_m, r.area_m2, r.grade, r.geom
+  FROM jsonb_populate_recordset(NULL::core.flood_band, %(rows)s::jsonb) r;
+
+-- name: arcs_in_water
+-- The arcs under each body of water (numbered from 0 as given), and how bridges stand to its level.
+SELECT w.no::integer - 1 AS no, a.road_edge_id AS arc_id, a.standing, e.from_node, e.to_node, e.length_m, e.road_id,
+       r.name AS road, r.ref, r.is_tunnel
+  FROM unnest(%(shapes)s::text[], %(levels_m)s::float8[], %(datums)s::text[]) WITH ORDINALITY AS w (shape, level_m, datum, no)
+ CROSS JOIN LATERAL core.arcs_in_water(ST_SetSRID(w.shape::geometry, 4490), w.level_m, w.datum) a
+  JOIN core.road_edge e ON e.id = a.road_edge_id
+  JOIN core.road r ON r.id = e.road_id
+ ORDER BY 1, 2;
+
+-- name: things_in_water
+-- What stands in the water, by layer and code; the number of the last (deepest) body it is in.
+WITH water AS MATERIALIZED (
+  SELECT w.no::integer - 1 AS no, ST_Subdivide(ST_SetSRID(w.shape::geometry, 4490), 128) AS geom
+    FROM unnest(%(shapes)s::text[]) WITH ORDINALITY AS w (shape, no)
+), thing AS (
+  SELECT 'settlements' AS layer, id, code, name, town_code, secrecy, population::float8 AS amount, kind AS detail, geom FROM core.settlement WHERE valid_to IS NULL
+  UNION ALL SELECT 'shelters', id, code, name, town_code, secrecy, capacity, kind, geom FROM core.shelter WHERE valid_to IS NULL
+  UNION ALL SELECT 'depots', id, code, name, town_code, secrecy, NULL, tier, geom FROM core.depot WHERE valid_to IS NULL
+  UNION ALL SELECT 'rescue_teams', id, code, name, town_code, secrecy, headcount, tier, geom FROM core.rescue_team WHERE valid_to IS NULL
+  UNION ALL SELECT 'fire_stations', id, code, name, town_code, secrecy, vehicles, status, geom FROM core.fire_station WHERE valid_to IS NULL
+  UNION ALL SELECT 'town_stations', id, code, name, town_code, secrecy, headcount, NULL, geom FROM core.town_station WHERE valid_to IS NULL
+  UNION ALL SELECT 'command_posts', id, code, name, town_code, secrecy, NULL, kind, geom FROM core.command_post WHERE valid_to IS NULL AND geom IS NOT NULL
+  UNION ALL SELECT 'hazard_sources', id, code, name, town_code, secrecy, NULL, coalesce(grade, kind), geom FROM core.hazard_source WHERE valid_to IS NULL
+  UNION ALL SELECT 'flash_villages', id, code, name, town_code, secrecy, NULL, grade, geom FROM core.flash_village WHERE valid_to IS NULL
+  UNION ALL SELECT 'sensors', id, code, name, town_code, secrecy, NULL, kind, geom FROM core.sensor WHERE valid_to IS NULL
+  UNION ALL SELECT 'mines', id, code, name, town_code, secrecy, NULL, status, geom FROM core.mine WHERE valid_to IS NULL
+)
+SELECT t.layer, t.code, t.name, t.amount, t.detail, max(w.no) AS band,
+       (%(towns)s::text[] IS NULL OR t.town_code IS NULL OR t.town_code = ANY (%(towns)s::text[])) AS is_in_scope
+  FROM thing t JOIN water w ON ST_Intersects(t.geom, w.geom)
+ WHERE t.secrecy = ANY (%(secrecies)s::text[])
+ GROUP BY t.layer, t.code, t.name, t.amount, t.detail, t.town_code
+ ORDER BY t.layer, t.code;
