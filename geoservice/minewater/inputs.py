@@ -5,6 +5,7 @@ of one height datum, pressures in MPa. What is not known is None and never guess
 needs it takes the place for the worse.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +21,8 @@ Edge = Literal["sure", "inferred", "drawings", "suspected"]
 HydroType = Literal["simple", "medium", "complex", "very_complex"]
 Method = Literal["layered", "thick_cut"]
 PressureDatum = Literal["aquiclude_base", "floor"]
+
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 ZONES: tuple[Zone, ...] = ("workable", "slow_mining", "no_mining")  # the worse the later
 DOMAINS: tuple[Domain, ...] = ("surface", "roof", "floor", "goaf")
@@ -67,8 +70,8 @@ class InputShape:
 
     @property
     def kind(self) -> str:
-        """Its class in lower case, as evidence names it."""
-        return type(self).__name__.lower()
+        """Its class as evidence names it: ``surface_water`` of `SurfaceWater`."""
+        return _CAPITAL.sub("_", type(self).__name__).casefold()
 
 
 @dataclass(frozen=True)
