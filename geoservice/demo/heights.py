@@ -1,6 +1,5 @@
 """The invented terrain as a raster: what gradients, hill shading and floods stand on."""
 
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ from geoservice.db import Connection
 from geoservice.demo.ground import Ground
 from geoservice.demo.sources import read_ground
 from geoservice.demo.terrain import terrain_of
-from geoservice.terrain.actions import Made, Origin, forget_unused, put_in_force
+from geoservice.terrain.actions import Made, Origin, aside, forget_unused, put_in_force
 from geoservice.terrain.grading import grade_roads
 from geoservice.terrain.records import Written
 from geoservice.terrain.store import CURRENT, Heights
@@ -37,10 +36,9 @@ def lay_terrain(conn: Connection, *, home: Path) -> bool:
         return False
     ground = read_ground()
     frame, heights = heights_of(ground)
-    home.mkdir(mode=0o711, parents=True, exist_ok=True)
     forget_unused(conn, home)
-    with tempfile.TemporaryDirectory(prefix=".terrain-", dir=home) as folder:
-        path = Path(folder) / "terrain.tif"
+    with aside(home) as folder:
+        path = folder / "terrain.tif"
         with rasterio.open(path, "w", **raster_profile(frame, 1)) as raster:
             raster.write(heights, 1)
         add_overviews(path)

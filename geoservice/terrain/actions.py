@@ -4,7 +4,8 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -29,6 +30,7 @@ RETIRE = Query("terrain", "retire", int)
 ADD = Query("terrain", "add", int)
 
 _NAMED_FILES = 3
+_ASIDE = ".terrain-"
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,9 @@ def load_dem(
     zone = crs.metric_crs(district.centroid.x)
     frame = frame_for(sources, zone, request.cell_m)
     wish = Wish(request.resampling, request.fill_voids)
-    HOLD_TERRAIN.one(conn)
     forget_unused(conn, home)
-    with tempfile.TemporaryDirectory(prefix=".terrain-", dir=_made(home)) as folder:
-        path = Path(folder) / "terrain.tif"
+    with aside(home) as folder:
+        path = folder / "terrain.tif"
         written = write_terrain(path, frame, mosaics(sources), wish, on_progress)
         meridian = crs.central_meridian_deg(district.centroid.x)
         made = Made(path, frame, meridian, request.resampling, written)
@@ -138,19 +139,26 @@ def put_in_force(conn: Connection, home: Path, made: Made, origin: Origin) -> Te
 
 
 def forget_unused(conn: Connection, home: Path) -> None:
-    """Remove all rasters but the one in force.
+    """Remove all rasters but the one in force, and what a load that was killed left behind.
 
-    The one before it stays until the next load begins: a question may have been at it, or a backup.
+    From here to the end of the transaction no other load begins. The raster before the one in force
+    stays until then: a question may have been at it, or a backup.
     """
-    folder, row = terrain_folder(home), CURRENT.first(conn)
-    for path in folder.glob("*.tif") if folder.is_dir() else ():
+    HOLD_TERRAIN.one(conn)
+    row = CURRENT.first(conn)
+    for path in terrain_folder(home).glob("*.tif"):
         if row is None or path.name != row.file_name:
             path.unlink(missing_ok=True)
+    for folder in home.glob(f"{_ASIDE}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _made(home: Path) -> Path:
+@contextmanager
+def aside(home: Path) -> Iterator[Path]:
+    """Lend a folder in which a raster is made: on the same disk, and left out of backups."""
     home.mkdir(mode=0o711, parents=True, exist_ok=True)
-    return home
+    with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=home) as folder:
+        yield Path(folder)
 
 
 def _covered_pct(district: MultiPolygon, sources: Sequence[Source]) -> float:

@@ -88,6 +88,25 @@ def test_tiles_meet_without_a_seam(district: Connection, home: Path, tmp_path: P
     assert np.isfinite(found[inside]).all()
 
 
+def test_tiles_of_the_shuttle_share_an_edge_and_are_named_by_their_corner(
+    district: Connection, home: Path, tmp_path: Path
+) -> None:
+    side = np.arange(1201) / 1200
+    for west in (112, 113):
+        metres = np.rint(plane(*np.meshgrid(west + side, 37 - side))).astype(">i2")
+        metres.tofile(tmp_path / f"N36E{west}.hgt")
+    tiles = [tmp_path / "N36E113.hgt", tmp_path / "N36E112.hgt"]
+    done = load(district, home, *tiles, resampling="cubic")
+    assert (done.terrain.void_count, done.terrain.name) == (0, "N36E113.hgt、N36E112.hgt")
+    # Across the edge at 113 E, where a tile alone would have nothing beyond.
+    places = [(113 + d, 36.45) for d in np.linspace(-0.004, 0.004, 41)]
+    found = heights(open_terrain(district, home), places)
+    np.testing.assert_allclose(found, plane(*np.transpose(places)), atol=0.8)
+    (tmp_path / "dem.hgt").write_bytes((tmp_path / "N36E112.hgt").read_bytes())
+    with pytest.raises(FileError, match="named like"):
+        load(district, home, tmp_path / "dem.hgt")
+
+
 def test_voids_are_told_and_filled_only_when_asked(
     district: Connection, home: Path, tmp_path: Path
 ) -> None:
