@@ -15,6 +15,7 @@ from geoservice.demo.sites import find_sites
 from geoservice.demo.terrain import terrain_of
 from geoservice.demo.towns import town_areas, town_codes, towns
 from geoservice.demo.waters import bridge_decks, flash_villages
+from geoservice.demo.zone_inputs import zone_inputs
 from geoservice.demo.zones import (
     BandRow,
     MineWater,
@@ -69,7 +70,6 @@ def make_demonstration(ground: Ground, *, now: datetime) -> Demonstration:
     water = mine_water(ground, demo_town)
     registers: dict[str, list[Record]] = {
         "towns": [*towns(ground, areas)],
-        "water_bodies": [*_rivers(ground)],
         "hazard_sources": [*sources],
         "rescue_teams": [*teams],
         "depots": [*stores],
@@ -78,6 +78,8 @@ def make_demonstration(ground: Ground, *, now: datetime) -> Demonstration:
         "mines": [*coal_mines(ground, mine_towns)],
         "road_closures": [*road_closures(ground, roads, now)],
     }
+    inputs = zone_inputs(ground, mine=water.mine.code, seam=water.seam_code, licence=water.licence)
+    registers |= inputs | {"water_bodies": [*_rivers(ground), *inputs["water_bodies"]]}
     instruments = sensors(ground, sources)
     registers |= {"sensors": [*instruments], "sensor_thresholds": [*thresholds(instruments)]}
     known = Known(sources, teams, stores, sections, water.mine.code)

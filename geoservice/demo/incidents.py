@@ -68,7 +68,8 @@ def heading_probes(ground: Ground, mine: str) -> list[HeadingProbe]:
     return [
         HeadingProbe(
             **invented(ground, "HP", number, zh=f"两探 {number}", en=f"probes {number}"),
-            mine_code=mine, heading=heading, geophysics_on=seen, drilling_on=drilled, result=result,
+            mine_code=mine, heading=heading, mine_heading_code=f"DEMO-HD-{number:03d}",
+            geophysics_on=seen, drilling_on=drilled, result=result,
         )
         for number, (heading, seen, drilled, result) in enumerate(_HEADINGS, 1)
     ]  # fmt: skip

@@ -8,9 +8,10 @@ from shapely import MultiPolygon, Point
 
 from geoservice.demo.floods import STAGES_M, Band
 from geoservice.demo.ground import Ground
+from geoservice.demo.invented import invented
 from geoservice.demo.partition import Zone, cells_of, evidence, licence_m, outline, partition
 from geoservice.floods.grades import DEFAULT_GRADES
-from geoservice.registry.records import Mine
+from geoservice.registry.records import Mine, MineLicence
 
 _GEM = "Global Energy Monitor, Global Coal Mine Tracker (2026), {} · CC BY 4.0"
 _MINE, _SEAM, _RULESET = "DEMO-MINE-1", "DEMO-SEAM-1", "NMSA-2022-85"
@@ -25,7 +26,7 @@ _FROM = "[2026-02-01T00:00:00+08:00,)"
 
 @dataclass(frozen=True)
 class MineRow:
-    """The invented mine with its licence area."""
+    """The invented mine."""
 
     code: str
     name: str
@@ -36,7 +37,6 @@ class MineRow:
     licence_no: str
     licence_area_km2: float
     capacity_mtpa: float
-    licence_geom: MultiPolygon
     geom: Point
 
 
@@ -79,6 +79,7 @@ class MineWater:
     seam_code: str
     ruleset_code: str
     mine: MineRow
+    licence: MineLicence
     versions: tuple[VersionRow, ...]
     zones: tuple[ZoneRow, ...]
 
@@ -151,9 +152,10 @@ def mine_water(ground: Ground, town: str) -> MineWater:
         licence_no="演示-000000",
         licence_area_km2=round(ground.metres(area).area / 1e6, 4),
         capacity_mtpa=0.9,
-        licence_geom=area,
         geom=demo_mine(ground),
     )
+    common = invented(ground, "ML", 1, zh="煤矿矿区范围", en="licence area", town_code=town)
+    area_of = MineLicence(**common, mine_code=mine.code, geom=area)
     versions = (
         _version(mine, 1, "effective", _FIRST_ZONED, _FROM),
         _version(mine, 2, "draft", _SECOND_ZONED, None),
@@ -163,7 +165,7 @@ def mine_water(ground: Ground, town: str) -> MineWater:
         for version, reasons in zip(versions, (before, after), strict=True)
         for zone in partition(ground, cells, reasons)
     )
-    return MineWater(_SEAM, _RULESET, mine, versions, zones)
+    return MineWater(_SEAM, _RULESET, mine, area_of, versions, zones)
 
 
 def _version(

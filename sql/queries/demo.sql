@@ -17,19 +17,19 @@ COPY core.road (id, code, name, name_en, secrecy, source_doc, surveyed_on, osm_w
 FROM STDIN;
 
 -- name: add_mine
--- The invented mine, with its licence area.
+-- The invented mine.
 INSERT INTO core.mine (code, name, name_en, town_code, source_doc, is_demo, company, status, licence_no,
-                       licence_area_km2, capacity_mtpa, hydro_type, licence_geom, geom)
+                       licence_area_km2, capacity_mtpa, hydro_type, geom)
 SELECT r.code, r.name, r.name_en, r.town_code, r.source_doc, true, r.company, 'operating', r.licence_no,
-       r.licence_area_km2, r.capacity_mtpa, 'complex', r.licence_geom, r.geom
+       r.licence_area_km2, r.capacity_mtpa, 'complex', r.geom
   FROM jsonb_populate_recordset(NULL::core.mine, %(rows)s::jsonb) r;
 
 -- name: add_seam
 -- Its one seam.
 INSERT INTO core.mine_seam (code, name, name_en, town_code, source_doc, is_demo, mine_id, seam, thickness_m,
-                            dip_deg, roof_class)
+                            dip_deg, roof_class, mining_height_m, slices, mining_method, pressure_datum)
 SELECT %(code)s, m.name || ' 3 号煤层', m.name_en || ', seam 3', m.town_code, m.source_doc, true, m.id,
-       '3', 5.8, 6, 'medium'
+       '3', 5.8, 6, 'medium', 5.6, 2, 'layered', 'aquiclude_base'
   FROM core.mine m
  WHERE m.code = %(mine)s AND m.valid_to IS NULL;
 

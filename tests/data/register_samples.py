@@ -15,9 +15,6 @@ DAY = date(2026, 11, 2)
 
 SAMPLES: dict[str, Record] = {
     "towns": records.Town(**COMMON, kind="town", geom=AREA),
-    "water_bodies": records.WaterBody(
-        **COMMON, kind="river", geom=shapely.LineString(AREA.exterior)
-    ),
     "settlements": records.Settlement(
         **COMMON, kind="village", population=320, households=104, vulnerable=41, contact="丁",
         phone="1", geom=HERE,
@@ -121,13 +118,45 @@ SAMPLES: dict[str, Record] = {
     ),
     "mines": records.Mine(**COMMON, status="operating", capacity_mtpa=1.2, geom=HERE),
     "mine_seams": records.MineSeam(
-        **COMMON, mine_code="X1", seam="3", thickness_m=5.8, dip_deg=6.0, roof_class="medium"
+        **COMMON, mine_code="X1", seam="3", thickness_m=5.8, dip_deg=6.0, roof_class="medium",
+        mining_height_m=5.8, slices=2, mining_method="layered", stage_height_m=60.0,
+        fracture_height_m=55.0, floor_damage_m=14.0, coal_tensile_mpa=0.6, movement_deg=72.0,
+        pressure_datum="aquiclude_base",
+    ),
+    "mine_licences": records.MineLicence(**COMMON, mine_code="X1", zone_width_deg=6, geom=AREA),
+    "water_bodies": records.WaterBody(
+        **COMMON, kind="goaf", mine_seam_code="X1", edge="inferred", level_m=852.5, floor_m=820.0,
+        height_datum="1985", volume_m3=32000.0, pressure_mpa=0.32, is_drained=True, geom=AREA,
+    ),
+    "mine_structures": records.MineStructure(
+        **COMMON, mine_seam_code="X1", kind="fault", dip_deg=70.0, throw_m=12.5, conducts=False,
+        head_mpa=1.2, is_against_aquifer=True,
+        geom=shapely.LineString([(113.2, 36.3), (113.21, 36.3)]),
+    ),
+    "mine_boreholes": records.MineBorehole(
+        **COMMON, mine_seam_code="X1", is_sealed=True, head_mpa=2.1, head_m=655.0, floor_m=430.0,
+        aquiclude_m=55.0, seam_thickness_m=5.6, overburden_m=410.0, yield_lpsm=0.8,
+        height_datum="1956", geom=HERE,
+    ),
+    "mine_areas": records.MineArea(
+        **COMMON, mine_seam_code="X1", kind="argument", domains=("floor", "goaf"),
+        document="论证 2026 年 3 号", is_approved=True, approved_by="丁", approved_on=DAY,
+        is_probed_clean=True, geom=AREA,
+    ),
+    "mine_shafts": records.MineShaft(
+        **COMMON, mine_code="X1", kind="main", collar_m=905.2, height_datum="1985",
+        flood_level_m=904.0, flood_datum="1985", defence_doc="防洪 2026 年 1 号", geom=HERE,
+    ),
+    "mine_headings": records.MineHeading(
+        **COMMON, mine_code="X1", mine_seam_code="X1", state="driving", started_on=DAY,
+        geom=shapely.LineString([(113.2, 36.3), (113.21, 36.3)]),
     ),
     "water_controls": records.WaterControl(
         **COMMON, mine_code="X1", technicians=2, team_headcount=20, rigs=3
     ),
     "heading_probes": records.HeadingProbe(
-        **COMMON, mine_code="X1", heading="3101 运输巷", geophysics_on=DAY, result="clear"
+        **COMMON, mine_code="X1", heading="3101 运输巷", mine_heading_code="X1",
+        geophysics_on=DAY, result="clear"
     ),
     "water_withdrawals": records.WaterWithdrawal(
         **COMMON, mine_code="X1", withdrawn_at=AT, sign="煤壁挂汗", people=31

@@ -52,8 +52,10 @@ def _real_source(code: str) -> records.HazardSource:
 
 def test_every_layer_has_its_rows_and_all_are_marked(demo_conn: db.Connection) -> None:
     counts = {
-        "district": 1, "town": 9, "water_body": 3, "hazard_source": 62, "rescue_team": 36,
+        "district": 1, "town": 9, "water_body": 4, "hazard_source": 62, "rescue_team": 36,
         "depot": 20, "stock_lot": 92, "dangerous_section": 16, "mine": 3, "mine_seam": 1,
+        "mine_licence": 1, "mine_structure": 2, "mine_borehole": 18, "mine_area": 5,
+        "mine_shaft": 2, "mine_heading": 3,
         "zone_ruleset": 1, "zone_version": 2, "zone_polygon": 6, "flood_scenario": 2,
         "flood_band": 9, "road_closure": 4, "organisation": 11, "duty_link": 15,
         "census_round": 2, "drill": 3, "hazard_substance": 24, "risk_point": 24,

@@ -27,9 +27,7 @@ def test_zones_of_both_versions_cover_the_licence_exactly(made: Demonstration) -
         zones = [zone.geom for zone in water.zones if zone.version_code == version.code]
         assert len(zones) == 3
         assert shapely.coverage_is_valid(zones)
-        left = shapely.symmetric_difference(
-            shapely.coverage_union_all(zones), water.mine.licence_geom
-        )
+        left = shapely.symmetric_difference(shapely.coverage_union_all(zones), water.licence.geom)
         assert left.area == 0
 
 
@@ -83,6 +81,6 @@ def test_the_mines_are_in_the_district_and_apart(made: Demonstration, ground: Gr
     real = made.registers["mines"]
     assert [mine.code for mine in real] == ["GEM-M5040", "GEM-M5097"]
     assert all(ground.boundary.contains(mine.geom) for mine in real)
-    licence = ground.metres(made.mine_water.mine.licence_geom)
+    licence = ground.metres(made.mine_water.licence.geom)
     assert ground.boundary_m.contains(licence)
     assert all(licence.distance(ground.metres(mine.geom)) > 1000 for mine in real)

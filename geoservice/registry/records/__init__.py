@@ -34,6 +34,14 @@ from geoservice.registry.records.staleness import StalenessRule
 from geoservice.registry.records.stations import FireStation, Shelter, TownStation
 from geoservice.registry.records.teams import RescueTeam, TeamCapability
 from geoservice.registry.records.vehicles import VehicleProfile
+from geoservice.registry.records.zone_inputs import (
+    MineArea,
+    MineBorehole,
+    MineHeading,
+    MineLicence,
+    MineShaft,
+    MineStructure,
+)
 
 __all__ = [
     "AssessmentReport",
@@ -58,7 +66,13 @@ __all__ = [
     "HeadingProbe",
     "HiddenDanger",
     "Mine",
+    "MineArea",
+    "MineBorehole",
+    "MineHeading",
+    "MineLicence",
     "MineSeam",
+    "MineShaft",
+    "MineStructure",
     "Organisation",
     "Record",
     "RescueTeam",

@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from geoservice.registry.records.record import Column, Record, Text
 from geoservice.registry.records.rules import need_more_than_nothing, need_order
 
+_METHODS = {"layered": ("分层",), "thick_cut": ("综放", "综采放顶煤", "大采高")}
 MineCode = Annotated[str, Column(("煤矿编号", "矿山编号"))]
 
 
@@ -44,10 +45,26 @@ class MineSeam(Record):
     thickness_m: Annotated[float | None, Column(("煤层厚度", "厚度"), least=0)] = None
     dip_deg: Annotated[float | None, Column(("煤层倾角", "倾角"), least=0, below=90.0001)] = None
     roof_class: Annotated[str | None, Column(("顶板类型", "顶板"))] = None
+    mining_height_m: Annotated[float | None, Column(("采厚", "开采厚度"), least=0, below=200)] = (
+        None
+    )
+    slices: Annotated[int | None, Column(("分层数",), least=1, below=51)] = None
+    mining_method: Annotated[str | None, Column(("采煤方法",), words=_METHODS)] = None
+    stage_height_m: Annotated[float | None, Column(("阶段垂高",), least=0, below=1000)] = None
+    fracture_height_m: Annotated[
+        float | None, Column(("实测导水裂隙带高度",), least=0, below=1000)
+    ] = None
+    floor_damage_m: Annotated[float | None, Column(("底板破坏带深度",), least=0, below=500)] = None
+    coal_tensile_mpa: Annotated[float | None, Column(("煤抗拉强度",), least=0, below=50)] = None
+    movement_deg: Annotated[float | None, Column(("移动角",), least=0, below=90)] = None
+    pressure_datum: Annotated[str | None, Column(("水压算至", "水压基准"))] = None
 
     def __post_init__(self) -> None:
-        """Refuse a thickness of nothing."""
-        need_more_than_nothing(self, "thickness_m")
+        """Refuse sizes of nothing."""
+        need_more_than_nothing(
+            self, "thickness_m", "mining_height_m", "stage_height_m", "fracture_height_m",
+            "floor_damage_m", "coal_tensile_mpa", "movement_deg",
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +84,7 @@ class HeadingProbe(Record):
 
     mine_code: MineCode
     heading: Annotated[str, Column(("工作面", "巷道"))]
+    mine_heading_code: Annotated[str | None, Column(("掘进工作面编号",))] = None
     geophysics_on: Annotated[date | None, Column(("物探时间",))] = None
     drilling_on: Annotated[date | None, Column(("钻探时间",))] = None
     result: Annotated[str | None, Column(("探测结果",))] = None

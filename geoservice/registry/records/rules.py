@@ -50,6 +50,18 @@ def need_with(record: Any, field: str, *, is_due: bool, why: str, zh: str) -> No
         raise InputError(why, zh=zh, where=field)
 
 
+def need_unless(field: str, *, is_fine: bool, why: str, zh: str) -> None:
+    """Refuse a record whose field does not go with its others, unless it does.
+
+    Raises
+    ------
+    InputError
+        It names the field.
+    """
+    if not is_fine:
+        raise InputError(why, zh=zh, where=field)
+
+
 def need_more_than_nothing(record: Any, *names: str) -> None:
     """Refuse a number that is 0 where something must be there; it may be absent.
 
