@@ -1,7 +1,7 @@
 """Dispatch: who is there soonest by road."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from geoservice.db import Connection
@@ -16,34 +16,24 @@ from geoservice.dispatch.answers import (
 )
 from geoservice.dispatch.checks import check_question
 from geoservice.dispatch.eta import how_made
-from geoservice.dispatch.kinds import read_resources
-from geoservice.dispatch.ranking import ranked, search_first
-from geoservice.dispatch.records import Resource
-from geoservice.dispatch.roads import check_place, closures_met, roads_or_none
+from geoservice.dispatch.fleets import (
+    Field,
+    Fleet,
+    first_of,
+    not_reached,
+    read_field,
+    search_fleets,
+)
+from geoservice.dispatch.ranking import ranked
+from geoservice.dispatch.roads import check_place, closures_met
 from geoservice.dispatch.staging import stage_for
 from geoservice.dispatch.straight import guess_m, guess_s, no_roads
 from geoservice.errors import InputError
 from geoservice.incidents.actions import EVERYTHING, read_incident
-from geoservice.network.current import RoadsNow
-from geoservice.network.reach import Reach, reach
 from geoservice.network.reasons import too_far
-from geoservice.network.records import Place, WhatIf
+from geoservice.network.records import WhatIf
 from geoservice.registry.editing import Editor
 from geoservice.texts import Text
-
-
-@dataclass(frozen=True)
-class _Field:
-    """Those who may come, and those who are only planned."""
-
-    question: NearestQuestion
-    resources: list[Resource]
-    planned: list[Unreachable]
-    outside_scope: int
-
-    @property
-    def place(self) -> Place:
-        return Place(self.question.lon, self.question.lat)
 
 
 def nearest_by_road(
@@ -70,9 +60,10 @@ def nearest_by_road(
     Returns
     -------
     answer
-        Ranked by when they are there (turning out or loading, then driving), then code; exact, as
-        everything within the searched time is final. Whoever cannot come is listed with the
-        reason. Without roads, or where none is near the point, by straight line, which it says.
+        Ranked by when they are there (turning out or loading, then driving), then code; teams
+        drive by their own vehicle where that is known. Exact: everything within the searched time
+        is final. Whoever cannot come is listed with the reason. Without roads, or where none is
+        near the point, by straight line, which it says.
 
     Raises
     ------
@@ -84,16 +75,17 @@ def nearest_by_road(
         The roads were replaced while this was worked out.
     """
     check_question(question)
-    field = _field(conn, question, towns)
-    roads = roads_or_none(conn, profile=question.profile, at=at, what_if=what_if)
-    if roads is None:
+    field = read_field(conn, question, towns)
+    fleets = search_fleets(conn, field, at=at, what_if=what_if)
+    if not fleets:
         check_place(conn, field.place, at=at)
-        return _guessed(field, None, IncidentSnap(None, None, ()), (no_roads(),))
-    first, reached, order = _searched(conn, roads, field)
+        return _guessed(field, (), IncidentSnap(None, None, ()), (no_roads(),))
+    first = fleets[0].first
     if told.has_no_road_near(first, first.incident_row):
-        return _guessed(field, roads, told.snap_of(first), ())
-    answer = _by_road(field, roads, first, reached, order)
-    return replace(answer, stage=_stage(conn, roads, field, first))
+        return _guessed(field, fleets, told.snap_of(first), ())
+    found, missed = first_of(fleets, question), not_reached(fleets, field)
+    answer = _answer(field, fleets, told.snap_of(first), found, missed)
+    return replace(answer, stage=_stage(conn, field, fleets))
 
 
 def asked_place(
@@ -124,38 +116,14 @@ def asked_place(
     return incident.lon, incident.lat
 
 
-def _field(conn: Connection, question: NearestQuestion, towns: Collection[str] | None) -> _Field:
-    everybody = read_resources(conn, question, towns)
-    within = [it for it in everybody if it.is_in_scope]
-    planned = [(it, why) for it in within if (why := reasons.not_there_yet(it)) is not None]
-    names = {it.code for it, _ in planned}
-    return _Field(
-        question,
-        [it for it in within if it.code not in names],
-        [told.unreachable(question.kind, it, why) for it, why in planned],
-        len(everybody) - len(within),
-    )
+def _stage(conn: Connection, field: Field, fleets: Sequence[Fleet]) -> Stage | None:
+    """Return where to stage, if closures are what keeps vehicles from the place.
 
-
-def _searched(conn: Connection, roads: RoadsNow, field: _Field) -> tuple[Reach, Reach, list[int]]:
-    question = field.question
-    stands = [it.stand(question.kind) for it in field.resources]
-
-    def ask(wanted: int | None, within_s: float | None) -> Reach:
-        return reach(
-            conn, roads, field.place, stands,
-            wanted=wanted, within_s=within_s, snap_limit_m=question.snap_limit_m,
-        )  # fmt: skip
-
-    entrants = [told.entrant(question.kind, it) for it in field.resources]
-    within_s = None if question.within_min is None else question.within_min * 60
-    return search_first(entrants, question.k, ask, within_s)
-
-
-def _stage(conn: Connection, roads: RoadsNow, field: _Field, first: Reach) -> Stage | None:
-    """Return where to stage, if closures are what keeps vehicles from the place."""
-    is_kept_away = first.incident_closures or (roads.hindrances and first.cut_off.all())
-    if not (is_kept_away and field.resources):
+    It is told for the question's own vehicle.
+    """
+    roads, first = fleets[0].roads, fleets[0].first
+    nobody_comes = all(it.roads.hindrances and it.first.cut_off.all() for it in fleets)
+    if not ((first.incident_closures or nobody_comes) and field.resources):
         return None
     stands = [it.stand(field.question.kind) for it in field.resources]
     codes = [it.code for it in field.resources]
@@ -164,25 +132,8 @@ def _stage(conn: Connection, roads: RoadsNow, field: _Field, first: Reach) -> St
     )
 
 
-def _by_road(
-    field: _Field, roads: RoadsNow, first: Reach, reached: Reach, order: list[int]
-) -> NearestAnswer:
-    kind, ways = field.question.kind, reached.ways(order)
-    found = [
-        told.by_road(kind, field.resources[i], reached, i, way)
-        for i, way in zip(order, ways, strict=True)
-    ]
-    metres = guess_m(field.place, [it.place for it in field.resources])
-    missed = []
-    for i, why in first.not_reached.items():
-        is_off_road = told.has_no_road_near(first, first.places.rows[i][0])
-        guess = float(metres[i]) if is_off_road else None
-        missed.append(told.unreachable(kind, field.resources[i], why, guess))
-    return _answer(field, roads, told.snap_of(first), found, missed)
-
-
 def _guessed(
-    field: _Field, roads: RoadsNow | None, snap: IncidentSnap, notes: tuple[Text, ...]
+    field: Field, fleets: Sequence[Fleet], snap: IncidentSnap, notes: tuple[Text, ...]
 ) -> NearestAnswer:
     question, kind = field.question, field.question.kind
     metres = guess_m(field.place, [it.place for it in field.resources])
@@ -198,13 +149,13 @@ def _guessed(
         ]
     order = ranked([told.entrant(kind, it) for it in field.resources], drive_s, question.k)
     found = [told.by_straight_line(kind, field.resources[i], float(metres[i])) for i in order]
-    answer = _answer(field, roads, snap, found, missed)
+    answer = _answer(field, fleets, snap, found, missed)
     return replace(answer, basis="straight_line", notes=(*notes, *answer.notes))
 
 
 def _answer(
-    field: _Field,
-    roads: RoadsNow | None,
+    field: Field,
+    fleets: Sequence[Fleet],
     snap: IncidentSnap,
     found: list[Found],
     missed: list[Unreachable],
@@ -216,8 +167,8 @@ def _answer(
         basis="road",
         snap=snap,
         stage=None,
-        graph_version=roads.graph_version if roads else None,
-        closures_met=closures_met(roads),
+        graph_version=fleets[0].roads.graph_version if fleets else None,
+        closures_met=closures_met(*(it.roads for it in fleets)),
         found=tuple(replace(it, rank=rank) for rank, it in enumerate(found, start=1)),
         unreachable=(*missed, *field.planned),
         farther=len(field.resources) - len(missed) - len(found),

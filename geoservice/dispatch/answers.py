@@ -124,6 +124,7 @@ class Found:
     ``detour_s`` is what the closures in force cost; ``closures_avoided`` lie on the way it would
     have taken, ``closures_slowed`` and ``dangerous_sections`` on the way it takes. ``capacity``:
     people a shelter takes in, on duty in a team or station, vehicles of a fire station.
+    ``vehicle`` is the profile it is reckoned to drive by: a team's own where that is known.
     """
 
     rank: int
@@ -142,6 +143,7 @@ class Found:
     distance_m: Metres
     snap_m: Metres
     detour_s: Seconds
+    vehicle: str | None
     route: RouteLine | None
     closures_avoided: tuple[str, ...]
     closures_slowed: tuple[str, ...]

@@ -46,6 +46,16 @@ def drive(drive_s: float, distance_m: float, line: WayLine) -> Text:
     )
 
 
+def drives_by(vehicle: str | None, profile: str) -> Text:
+    """Say by which vehicle a team is reckoned to drive: its own, or what was asked for."""
+    if vehicle is None:
+        return Text(
+            zh=f"车辆未登记（或不在 vehicle_profiles 中），按 {profile} 行车",
+            en=f"its vehicle is not on record as one of vehicle_profiles: driven as {profile}",
+        )
+    return Text(zh=f"按本队车辆 {vehicle} 行车", en=f"driven by its own vehicle, {vehicle}")
+
+
 def off_road(snap_m: float) -> list[Text]:
     """Say that the stretch to the road is not counted, when it is worth saying."""
     if snap_m < _NEAR_M:

@@ -13,7 +13,8 @@ class Resource:
     """A depot, team, station or shelter.
 
     ``prepare_min`` is its time to load or to turn out, if known; ``holds`` what is free of the
-    material asked for (quantity by unit), ``skills`` what the team can do (skill and type).
+    material asked for (quantity by unit), ``skills`` what the team can do (skill and type),
+    ``vehicle`` the code of the profile that a team drives by, where its class is one.
     """
 
     id: int
@@ -30,6 +31,7 @@ class Resource:
     skills: Sequence[dict[str, Any]]
     lon: float
     lat: float
+    vehicle: str | None
     is_in_scope: bool
 
     @property

@@ -8,7 +8,7 @@ from geoservice.dispatch.answers import ClosureMet
 from geoservice.errors import ConflictError, NoDistrictError
 from geoservice.network.current import GRAPH_STATE, RoadsNow, open_roads
 from geoservice.network.records import Place, WhatIf
-from geoservice.network.refusals import check_inside
+from geoservice.network.refusals import check_inside, replaced
 
 
 def roads_or_none(
@@ -54,7 +54,35 @@ def check_place(conn: Connection, place: Place, *, at: datetime) -> None:
     check_inside(GRAPH_STATE.one(conn, at=at), place)
 
 
-def closures_met(roads: RoadsNow | None) -> tuple[ClosureMet, ...]:
-    """Return what hinders the vehicle, as answers tell it; nothing without roads."""
-    hindrances = roads.hindrances if roads else ()
-    return tuple(ClosureMet(c.id, c.name, c.code, c.effect, c.kind) for c in hindrances)
+def roads_of(
+    conn: Connection, profiles: Sequence[str], *, at: datetime, what_if: Sequence[WhatIf] = ()
+) -> list[RoadsNow]:
+    """Return the roads for each vehicle, all in one state; none at all where none are loaded.
+
+    Raises
+    ------
+    NoDistrictError
+        No boundary is loaded.
+    UnknownNameError
+        There is no such vehicle.
+    BusyError
+        The roads are being changed.
+    """
+    found = [roads_or_none(conn, profile=it, at=at, what_if=what_if) for it in profiles]
+    roads = [it for it in found if it is not None]
+    if 0 < len(roads) < len(profiles) or len({it.state.state_uid for it in roads}) > 1:
+        raise replaced()
+    return roads
+
+
+def closures_met(*roads: RoadsNow | None) -> tuple[ClosureMet, ...]:
+    """Return what hinders the vehicles, as answers tell it; nothing without roads.
+
+    Each once, as the first of the vehicles that it hinders meets it.
+    """
+    found: dict[tuple[str, int], ClosureMet] = {}
+    for it in roads:
+        for c in it.hindrances if it else ():
+            told = ClosureMet(c.id, c.name, c.code, c.effect, c.kind)
+            found.setdefault((c.kind, c.id), told)
+    return tuple(found.values())

@@ -1,5 +1,7 @@
 """What is told of one resource: how it comes, or why it does not (pure)."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from geoservice.dispatch import reasons
@@ -23,9 +25,9 @@ def entrant(kind: str, resource: Resource) -> Entrant:
 
 def by_road(kind: str, resource: Resource, reached: Reach, i: int, way: Driven) -> Found:
     """Tell of a resource, number ``i`` of those searched, that comes by this way."""
-    snap_m = reached.snap_m(i) or 0.0
+    snap_m, vehicle = reached.snap_m(i) or 0.0, reached.roads.profile.code
     at = _timing(kind, resource, way.drive_s)
-    return _found(
+    found = _found(
         kind,
         resource,
         at,
@@ -34,6 +36,7 @@ def by_road(kind: str, resource: Resource, reached: Reach, i: int, way: Driven) 
         way=way,
         said=(
             reasons.drive(way.drive_s, way.distance_m, way.line),
+            *([reasons.drives_by(resource.vehicle, vehicle)] if kind == "rescue_team" else []),
             reasons.arrival(at),
             *reasons.prepare(resource, kind, at),
             *reasons.off_road(snap_m),
@@ -42,6 +45,7 @@ def by_road(kind: str, resource: Resource, reached: Reach, i: int, way: Driven) 
             *reasons.dangers(way.sections),
         ),
     )
+    return replace(found, vehicle=vehicle)
 
 
 def by_straight_line(kind: str, resource: Resource, metres: float) -> Found:
@@ -119,6 +123,7 @@ def _found(
         distance_m=distance_m,
         snap_m=snap_m,
         detour_s=way.detour_s if way else 0.0,
+        vehicle=None,
         route=way.line.geom if way else None,
         closures_avoided=tuple(c.name for c in way.avoided) if way else (),
         closures_slowed=tuple(c.name for c in way.slowed) if way else (),

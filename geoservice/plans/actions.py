@@ -5,11 +5,10 @@ from datetime import datetime
 
 from geoservice.db import Connection
 from geoservice.dispatch.eta import ASSUMED_LOAD_MIN, ASSUMED_TURN_OUT_MIN, Timing, timing
-from geoservice.dispatch.roads import roads_or_none
 from geoservice.network.records import Place, Stand
 from geoservice.plans.allocate import allocate
 from geoservice.plans.answers import PlanAnswer
-from geoservice.plans.arriving import Arriving, arrive
+from geoservice.plans.arriving import Arriving, Journey, arrive
 from geoservice.plans.build import Rules, problem_of
 from geoservice.plans.checks import check_question
 from geoservice.plans.ordered import Ordered
@@ -68,8 +67,8 @@ def make_plan(
     stands = _stands(stock)
     places = {(it.kind, it.id): i for i, it in enumerate(stands)}
     where = [Place(it.lon, it.lat) for it in scenes]
-    roads = roads_or_none(conn, profile=question.profile, at=at, what_if=question.what_if)
-    arriving = arrive(conn, roads, where, stands)
+    by = {("rescue_team", it.id): it.vehicle for it in stock.teams}
+    arriving = arrive(conn, Journey(question, at, by), where, stands)
     timings = [_timings(i, stock, arriving, places) for i in range(len(scenes))]
     store = _store(stock, timings, question)
     apart = _apart(wants, store, ordered)

@@ -115,7 +115,10 @@ class MadeLine:
 
 @dataclass(frozen=True)
 class TeamLine:
-    """A team that goes: when it is there, by which route, and why it."""
+    """A team that goes: when it is there, by which route, and why it.
+
+    ``vehicle`` is the profile it is reckoned to drive by: its own, or else the plan's.
+    """
 
     want: str
     incident_no: int
@@ -125,6 +128,7 @@ class TeamLine:
     tier: str
     phone: str | None
     for_skill: str
+    vehicle: str
     prepare_s: Seconds
     drive_s: Seconds
     eta_s: int

@@ -167,14 +167,14 @@ def _line_table(answer: PlanAnswer, one: Alternative) -> Table:
 
 
 def _team_table(answer: PlanAnswer) -> Table:
-    table = Table("事件 · incident", "队伍 · team", "能力 · skill")
+    table = Table("事件 · incident", "队伍 · team", "能力 · skill", "车辆 · vehicle")
     for heading in ("到达（分） · min", "公里 · km"):
         table.add_column(heading, justify="right")
     for it in answer.teams:
         table.add_row(
             escape(answer.incidents[it.incident_no].code),
             escape(f"{it.code} {it.name}") + _stale(it.is_stale), escape(it.for_skill),
-            f"{it.eta_s / 60:.0f}", f"{it.distance_m / 1000:.1f}",
+            escape(it.vehicle), f"{it.eta_s / 60:.0f}", f"{it.distance_m / 1000:.1f}",
         )  # fmt: skip
     return table
 

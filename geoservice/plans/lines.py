@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from geoservice.dispatch.reasons import drives_by
 from geoservice.plans import wording
 from geoservice.plans.answers import Line, MadeLine, Shortage, TeamLine
 from geoservice.plans.build import carriage_h, is_stale, ready_times
@@ -106,6 +107,7 @@ def _team_line(it: Making, one: Picked) -> TeamLine:
         tier=team.tier,
         phone=team.phone,
         for_skill=one.want.skill,
+        vehicle=team.vehicle or it.question.profile,
         prepare_s=at.prepare_s,
         drive_s=at.drive_s,
         eta_s=at.eta_s,
@@ -118,6 +120,7 @@ def _team_line(it: Making, one: Picked) -> TeamLine:
         is_stale=team.is_stale,
         reasons=(
             *leg.reasons,
+            drives_by(team.vehicle, it.question.profile),
             wording.prepares(at.prepare_s / 60, is_assumed=at.is_assumed, is_team=True),
             wording.ranked(team),
             *([wording.stale(team.surveyed_on)] if team.is_stale else []),

@@ -76,7 +76,10 @@ class MakerRow:
 
 @dataclass(frozen=True)
 class TeamRow:
-    """A team with what it can do: skill, type and headcount that this needs."""
+    """A team with what it can do: skill, type and headcount that this needs.
+
+    ``vehicle`` is the code of the profile that it drives by, where its class is one.
+    """
 
     id: int
     version: int
@@ -94,6 +97,7 @@ class TeamRow:
     is_in_scope: bool
     last_sent_at: datetime | None
     can: list[dict[str, Any]]
+    vehicle: str | None = None
 
     def stand(self) -> Stand:
         """Return where it stands."""

@@ -5,7 +5,7 @@
 -- that is free: neither expired, nor reserved, nor kept back.
 SELECT d.id, d.version, d.code, d.name, d.load_min AS prepare_min, NULL::text AS status, d.phone, d.surveyed_on,
        coalesce(d.surveyed_on < s.before, true) AS is_stale, NULL::integer AS capacity,
-       coalesce(h.holds, '[]') AS holds, '[]'::jsonb AS skills, ST_X(d.geom) AS lon, ST_Y(d.geom) AS lat,
+       coalesce(h.holds, '[]') AS holds, '[]'::jsonb AS skills, ST_X(d.geom) AS lon, ST_Y(d.geom) AS lat, NULL::text AS vehicle,
        (%(towns)s::text[] IS NULL OR d.town_code IS NULL OR d.town_code = ANY (%(towns)s::text[])) AS is_in_scope
   FROM core.depot d
   LEFT JOIN (SELECT f.depot_id, jsonb_agg(jsonb_build_object('quantity', f.quantity, 'unit', f.unit,
@@ -28,6 +28,8 @@ SELECT d.id, d.version, d.code, d.name, d.load_min AS prepare_min, NULL::text AS
 SELECT t.id, t.version, t.code, t.name, t.mobilise_min AS prepare_min, t.status, t.phone, t.surveyed_on,
        coalesce(t.surveyed_on < s.before, true) AS is_stale, t.on_duty AS capacity, '[]'::jsonb AS holds,
        coalesce(c.can, '[]') AS skills, ST_X(t.geom) AS lon, ST_Y(t.geom) AS lat,
+       (SELECT v.code FROM core.vehicle_profile v
+         WHERE v.valid_to IS NULL AND t.vehicle_class IN (v.code, v.name, v.name_en) ORDER BY v.id LIMIT 1) AS vehicle,
        (%(towns)s::text[] IS NULL OR t.town_code IS NULL OR t.town_code = ANY (%(towns)s::text[])) AS is_in_scope
   FROM core.rescue_team t
   LEFT JOIN (SELECT c.team_id, jsonb_agg(jsonb_build_object('skill', c.skill, 'type_no', c.type_no)
@@ -46,7 +48,7 @@ SELECT t.id, t.version, t.code, t.name, t.mobilise_min AS prepare_min, t.status,
 -- Every current fire station, planned ones too.
 SELECT f.id, f.version, f.code, f.name, NULL::float8 AS prepare_min, f.status, f.phone, f.surveyed_on,
        coalesce(f.surveyed_on < s.before, true) AS is_stale, f.vehicles AS capacity,
-       '[]'::jsonb AS holds, '[]'::jsonb AS skills, ST_X(f.geom) AS lon, ST_Y(f.geom) AS lat,
+       '[]'::jsonb AS holds, '[]'::jsonb AS skills, ST_X(f.geom) AS lon, ST_Y(f.geom) AS lat, NULL::text AS vehicle,
        (%(towns)s::text[] IS NULL OR f.town_code IS NULL OR f.town_code = ANY (%(towns)s::text[])) AS is_in_scope
   FROM core.fire_station f, (SELECT core.stale_before('fire_stations') AS before OFFSET 0) s
  WHERE f.valid_to IS NULL
@@ -56,7 +58,7 @@ SELECT f.id, f.version, f.code, f.name, NULL::float8 AS prepare_min, f.status, f
 -- Every current emergency station of a town.
 SELECT t.id, t.version, t.code, t.name, NULL::float8 AS prepare_min, NULL::text AS status, t.phone, t.surveyed_on,
        coalesce(t.surveyed_on < s.before, true) AS is_stale, t.headcount AS capacity,
-       '[]'::jsonb AS holds, '[]'::jsonb AS skills, ST_X(t.geom) AS lon, ST_Y(t.geom) AS lat,
+       '[]'::jsonb AS holds, '[]'::jsonb AS skills, ST_X(t.geom) AS lon, ST_Y(t.geom) AS lat, NULL::text AS vehicle,
        (%(towns)s::text[] IS NULL OR t.town_code IS NULL OR t.town_code = ANY (%(towns)s::text[])) AS is_in_scope
   FROM core.town_station t, (SELECT core.stale_before('town_stations') AS before OFFSET 0) s
  WHERE t.valid_to IS NULL
@@ -66,7 +68,7 @@ SELECT t.id, t.version, t.code, t.name, NULL::float8 AS prepare_min, NULL::text 
 -- Every current shelter and how many it takes in.
 SELECT h.id, h.version, h.code, h.name, NULL::float8 AS prepare_min, NULL::text AS status, h.phone, h.surveyed_on,
        coalesce(h.surveyed_on < s.before, true) AS is_stale, h.capacity,
-       '[]'::jsonb AS holds, '[]'::jsonb AS skills, ST_X(h.geom) AS lon, ST_Y(h.geom) AS lat,
+       '[]'::jsonb AS holds, '[]'::jsonb AS skills, ST_X(h.geom) AS lon, ST_Y(h.geom) AS lat, NULL::text AS vehicle,
        (%(towns)s::text[] IS NULL OR h.town_code IS NULL OR h.town_code = ANY (%(towns)s::text[])) AS is_in_scope
   FROM core.shelter h, (SELECT core.stale_before('shelters') AS before OFFSET 0) s
  WHERE h.valid_to IS NULL

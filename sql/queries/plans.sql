@@ -42,7 +42,9 @@ SELECT t.id, t.version, t.code, t.name, t.tier, coalesce(e.state, t.status) AS s
        coalesce(t.surveyed_on < (SELECT core.stale_before('rescue_teams')), true) AS is_stale,
        (%(towns)s::text[] IS NULL OR t.town_code IS NULL OR t.town_code = ANY (%(towns)s::text[])) AS is_in_scope,
        (SELECT max(lower(a.during)) FROM core.team_assignment a
-         WHERE a.rescue_team_id = t.id AND NOT a.is_drill AND a.state <> 'released') AS last_sent_at, c.can
+         WHERE a.rescue_team_id = t.id AND NOT a.is_drill AND a.state <> 'released') AS last_sent_at, c.can,
+       (SELECT v.code FROM core.vehicle_profile v
+         WHERE v.valid_to IS NULL AND t.vehicle_class IN (v.code, v.name, v.name_en) ORDER BY v.id LIMIT 1) AS vehicle
   FROM core.rescue_team t
   JOIN (SELECT c.team_id, jsonb_agg(jsonb_build_object('skill', c.skill, 'type_no', c.type_no,
                                                        'min_headcount', c.min_headcount) ORDER BY c.code) AS can
