@@ -35,11 +35,20 @@ wanted_packages() { # what they are called may depend on the version: postgis, p
   find_python >/dev/null || packages+=(python3 python3-venv)
   command -v node >/dev/null || packages+=(nodejs)
   command -v npm >/dev/null || packages+=(npm)
+  # Without one the dispatch book has no PDF; nobody is asked for a password for that alone.
+  if ! chinese_font_here && { [ ${#packages[@]} -gt 0 ] || [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then
+    packages+=(fonts-noto-cjk)
+  fi
   [ "$1" = test ] || return 0
   [ -e "/usr/share/postgresql/$version/extension/pgrouting.control" ] || packages+=(pgrouting)
   command -v chromium >/dev/null || packages+=(chromium)
-  installed fonts-noto-cjk || packages+=(fonts-noto-cjk)
+  installed fonts-noto-cjk || [[ " ${packages[*]} " = *" fonts-noto-cjk "* ]] || packages+=(fonts-noto-cjk)
   installed libatomic1 || packages+=(libatomic1) # of the Node.js that Playwright brings
+}
+
+chinese_font_here() {
+  find /usr/share/fonts /usr/local/share/fonts \( -iname '*cjk*.tt?' -o -iname '*cjk*.ot?' -o -iname 'notosanssc*' \
+    -o -iname 'sourcehansans*' -o -iname 'wqy*' -o -iname 'droidsansfallback*' \) -print -quit 2>/dev/null | grep -q .
 }
 
 installed() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.requests import Request
 
-from geoservice.auth import Actor, current_actor, is_same_origin
+from geoservice.auth import Actor, current_actor, current_or_last_actor, is_same_origin
 from geoservice.errors import ForbiddenError, SetupError, SignInRequiredError
 
 Rule = frozenset[str] | str
@@ -85,6 +85,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("POST", "/shapes/widen"): DRAFTER,
     ("POST", "/shapes/{work}"): DRAFTER,
     ("GET", "/dispatch/nearest"): DISPATCHER,
+    ("GET", "/dispatch/book"): DISPATCHER,
     ("POST", "/dispatch/plans"): DISPATCHER,
     ("POST", "/dispatch/evacuations"): DISPATCHER,
     ("GET", "/dispatch/isochrones"): DISPATCHER,
@@ -162,6 +163,8 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/situation-map"): VIEWER,
 }
 
+# Answered while the database is away, to dispatchers that it knew when it last answered.
+WITHOUT_DATABASE = {("GET", "/dispatch/book")}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -173,11 +176,13 @@ async def enforce(request: Request) -> None:
     SignInRequiredError, ForbiddenError
         Nobody is signed in; without the role; or another site's page sent the request.
     """
-    rule = ROUTES[request.method, request.scope["route"].path_format]
+    route = request.method, request.scope["route"].path_format
+    rule = ROUTES[route]
     if request.method not in _SAFE:
         refuse_other_sites(request, await current_actor(request))
     if rule not in {PUBLIC, BY_LAYER}:
-        refuse_without_role(await current_actor(request), frozenset(rule))
+        who = current_or_last_actor if route in WITHOUT_DATABASE else current_actor
+        refuse_without_role(await who(request), frozenset(rule))
 
 
 def refuse_without_role(actor: Actor, roles: frozenset[str]) -> None:

@@ -25,6 +25,8 @@ from geoservice.audit.actions import seal
 from geoservice.audit.refusals import AuditRefusals
 from geoservice.audit.routes import router as audit
 from geoservice.background import repeat, repeat_apart
+from geoservice.book.routes import router as book
+from geoservice.book.writing import Writer
 from geoservice.closures.routes import router as closures
 from geoservice.coverage.routes import router as coverage
 from geoservice.dispatch.routes import router as dispatch
@@ -83,6 +85,7 @@ BACKGROUND: dict[Callable[[db.Connection], object], float] = {
 TILE_CACHE_BYTES = 32_000_000
 THREADS = 120
 PUBLISH_EVERY_S = 2.0  # so often it is asked which publish job is due
+BOOK_EVERY_S = 30.0  # so often it is asked whether the dispatch book is due
 # The same, of what takes its transactions itself, because it waits for others between them.
 APART: dict[Callable[[ConnectionPool[db.Connection]], object], float] = {deliver_due: 1.0}
 
@@ -98,6 +101,7 @@ _AREAS = (
     shapes,
     coverage,
     dispatch,
+    book,
     evacuation,
     closures,
     floods,
@@ -190,8 +194,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         runner = Runner(app.state.url, app.state.settings.home)
         publishing = repeat_apart(runner, pool, every_s=PUBLISH_EVERY_S, name="publish jobs")
         tasks.append(asyncio.create_task(publishing))
+        writer = Writer(app.state.settings.home, app.state.settings.book_min)
+        if app.state.settings.book_min:
+            books = repeat_apart(writer, pool, every_s=BOOK_EVERY_S, name="dispatch book")
+            tasks.append(asyncio.create_task(books))
         yield
         runner.stop()
+        writer.stop()
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)

@@ -8,6 +8,7 @@ role or a revoked token acts at the next request.
 
 import re
 import secrets
+import time
 from base64 import b64decode
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -26,10 +27,11 @@ from starlette.requests import Request
 from geoservice import db
 from geoservice.accounts.actions import token_identity
 from geoservice.accounts.grants import GRANTS_OF_TOKEN
+from geoservice.accounts.last_known import last_known
 from geoservice.accounts.records import Grant, Identity
 from geoservice.accounts.sessions import session_identity
 from geoservice.commits import commit
-from geoservice.errors import SignInRequiredError
+from geoservice.errors import SignInRequiredError, UnavailableError
 from geoservice.parameters import UNSTORABLE
 from geoservice.settings import Settings
 from geoservice.turns import TurnsByKey
@@ -38,6 +40,7 @@ from geoservice.turns import TurnsByKey
 _WITHOUT_VIEWER = {"admin", "auditor"}
 _TOKEN = re.compile(r"geoservice_(\d{1,18})_([\w-]{20,100})", re.ASCII | re.IGNORECASE)
 
+_AWAY_FOR_S = 5.0  # so long nobody waits for a database that did not answer
 _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
@@ -46,6 +49,7 @@ class Actor:
     """Somebody who asks; ``roles`` include viewer where they imply it, ``towns`` None is all.
 
     ``grants`` are those of a partner, who has no role and sees nothing else; None: no partner.
+    ``is_last_known``: the database is away, and this is whom it knew when it last answered.
     """
 
     account_id: int | None
@@ -54,6 +58,7 @@ class Actor:
     towns: frozenset[str] | None
     token_id: int | None = None
     grants: tuple[Grant, ...] | None = None
+    is_last_known: bool = False
 
     def has(self, role: str) -> bool:
         """Return whether the actor holds the role."""
@@ -116,6 +121,34 @@ async def current_actor(request: Request) -> Actor:
     if known is None:
         known = request.state.actor = await _found(request)
     return known
+
+
+async def current_or_last_actor(request: Request) -> Actor:
+    """Return who asks; while the database is away, the dispatcher that this was when it answered.
+
+    Raises
+    ------
+    SignInRequiredError
+        The Authorization header is not that of a valid token.
+    UnavailableError
+        The database is away, and this was no dispatcher when it last answered.
+    """
+    state = request.app.state
+    if time.monotonic() >= getattr(state, "away_until", 0.0):
+        try:
+            return await current_actor(request)
+        except UnavailableError:
+            state.away_until = time.monotonic() + _AWAY_FOR_S
+    header, now = request.headers.get("authorization"), datetime.now(UTC)
+    parts = None if header is None else _TOKEN.fullmatch(_sent_token(header))
+    secret = parts[2] if parts else session_secret(request) or ""
+    known = last_known(settings_of(request).home, secret, at=now)
+    if known is None:
+        raise UnavailableError("the database does not answer", zh="数据库没有响应")
+    towns = None if known.towns is None else frozenset(known.towns)
+    actor = Actor(None, known.name, expanded(["dispatcher"]), towns, is_last_known=True)
+    request.state.actor = actor
+    return actor
 
 
 async def _found(request: Request) -> Actor:

@@ -14,6 +14,7 @@ from geoservice.accounts import commands as accounts
 from geoservice.accounts import grant_commands as grants
 from geoservice.alerts import commands as alerts
 from geoservice.audit import commands as audit
+from geoservice.book import commands as book
 from geoservice.closures import commands as closures
 from geoservice.coverage import commands as coverage
 from geoservice.demo import commands as demo
@@ -71,6 +72,7 @@ areas = (
     keeping,
     coverage,
     dispatch,
+    book,
     evacuation,
     closures,
     floods,

@@ -22,6 +22,7 @@ GeoServiceError
  ├── BusyError                too much work at once: try again later
  │    └── CrowdedError        the database is worked on by too many (also an UnavailableError)
  └── UnavailableError         the database does not answer
+      ├── NoPdfError          no PDF can be made here: no font with Chinese, or printing failed
       └── OutcomeUnknownError lost while it was being written: done or not, nobody can say yet
 
 The class is the meaning (`problems.py` gives each its status and titles); the message names
@@ -178,3 +179,7 @@ class CrowdedError(BusyError, UnavailableError):
 
 class OutcomeUnknownError(UnavailableError):
     """The database was lost in the commit: it is written, or it is not."""
+
+
+class NoPdfError(UnavailableError):
+    """No PDF can be made here: no font has Chinese, or the process that prints failed."""

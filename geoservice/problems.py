@@ -60,6 +60,7 @@ KINDS: dict[type[errors.GeoServiceError], Kind] = {
     errors.BusyError: Kind(429, "busy", "请求过多", "Too many requests"),
     errors.UnavailableError: Kind(503, "unavailable", "暂时无法服务", "Temporarily unavailable"),
     errors.CrowdedError: Kind(503, "crowded", "数据库繁忙", "The database is busy"),
+    errors.NoPdfError: Kind(503, "no-pdf", "无法生成 PDF", "No PDF can be made"),
     errors.OutcomeUnknownError: Kind(503, "outcome-unknown", "结果未知", "Outcome unknown"),
 }
 QUERY = Kind(400, "invalid-parameter", "参数有误", "Invalid parameter")

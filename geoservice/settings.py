@@ -27,6 +27,8 @@ class Settings:
     upload_within_s: int = 60
     # Minutes that an order's reservation lasts unless it is confirmed.
     order_hold_min: int = 30
+    # Minutes from one dispatch book to the next; 0: none is written by itself.
+    book_min: int = 30
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -53,6 +55,7 @@ class Settings:
             ),
             upload_within_s=_number(environ, "GEOSERVICE_UPLOAD_WITHIN_S", default=60, most=3600),
             order_hold_min=_number(environ, "GEOSERVICE_ORDER_HOLD_MIN", default=30, most=10_080),
+            book_min=_number(environ, "GEOSERVICE_BOOK_MIN", default=30, most=10_080, least=0),
         )
 
 
@@ -88,12 +91,14 @@ def _public_url(text: str) -> str:
     return f"{parts.scheme}://{name}" + ("" if port in {None, usual} else f":{port}")
 
 
-def _number(environ: Mapping[str, str], name: str, *, default: int, most: int) -> int:
+def _number(
+    environ: Mapping[str, str], name: str, *, default: int, most: int, least: int = 1
+) -> int:
     text = environ.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
         raise SetupError(
-            f"{name}={text!r}: a whole number from 1 to {most} is needed",
-            zh=f"{name}={text!r}：须为 1 到 {most} 的整数",
+            f"{name}={text!r}: a whole number from {least} to {most} is needed",
+            zh=f"{name}={text!r}：须为 {least} 到 {most} 的整数",
             where=name,
         )
     return int(text)

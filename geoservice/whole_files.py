@@ -8,8 +8,8 @@ from pathlib import Path
 from geoservice.errors import FileError
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file at once: readers see the old one or the new one.
+def write_whole(path: Path, content: bytes, *, is_private: bool = False) -> None:
+    """Write a file at once: readers see the old one or the new one; a private one is its owner's.
 
     Raises
     ------
@@ -18,6 +18,8 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     with replaced(path) as part:
         part.write_bytes(content)
+        if is_private:
+            part.chmod(0o600)
 
 
 @contextmanager

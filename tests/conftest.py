@@ -60,7 +60,7 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def settings() -> Iterator[Settings]:
     home = _new_home("geoservice-test-")
-    yield replace(Settings.from_environment(os.environ), home=home, demo=True)
+    yield replace(Settings.from_environment(os.environ), home=home, demo=True, book_min=0)
     shutil.rmtree(home)
 
 
@@ -195,7 +195,7 @@ class Live:
 def _environment(home: Path, url: str) -> dict[str, str]:
     port = url.rsplit(":", 1)[1]
     own = {"GEOSERVICE_HOME": str(home), "GEOSERVICE_PORT": port}
-    return {**os.environ, "GEOSERVICE_UPLOADS_PER_HOUR": "1000", **own}
+    return {**os.environ, "GEOSERVICE_UPLOADS_PER_HOUR": "1000", "GEOSERVICE_BOOK_MIN": "0", **own}
 
 
 def _free_port() -> int:

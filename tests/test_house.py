@@ -49,6 +49,8 @@ PURE = {
     "minewater/rules_above.py", "minewater/rules_floor.py", "minewater/rules_goaf.py",
     "minewater/rules_planner.py", "minewater/rules_structures.py", "minewater/rulesets.py",
     "minewater/setting.py", "minewater/vulnerability.py",
+    "book/columns.py", "book/layout.py", "book/page.py", "book/records.py", "book/table.py",
+    "book/tables.py", "book/volume.py",
     "orders/machine.py", "orders/report_csv.py",
     "alerts/cap.py", "alerts/message.py", "alerts/shapes.py",
     "sensors/bodies.py", "sensors/judging.py", "sensors/rain.py", "sensors/readings.py",

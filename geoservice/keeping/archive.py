@@ -15,8 +15,10 @@ from geoservice.errors import FileError
 DUMP, FILES, MANIFEST = "database.dump", "files.tar", "manifest.json"
 FORMAT = 1
 # The cluster itself is in the dump; logs, locks and sockets are of the machine; what was published
-# and exports under way can be made again.
-_LEFT_OUT = frozenset({"postgres", "logs", "run", "locks", "backups", "published", "exports"})
+# and exports under way can be made again, and so can the dispatch book.
+_LEFT_OUT = frozenset(
+    {"postgres", "logs", "run", "locks", "backups", "published", "exports", "book"}
+)
 _CHUNK = 1 << 20
 
 

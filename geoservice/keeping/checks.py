@@ -11,8 +11,10 @@ import psycopg
 from geoservice import db
 from geoservice.assets import find_assets
 from geoservice.audit.actions import verify
+from geoservice.book.kept import NAME, last_book, last_folder
+from geoservice.book.layout import age_of
 from geoservice.db import Connection, Query
-from geoservice.errors import GeoServiceError
+from geoservice.errors import GeoServiceError, NotFoundError
 from geoservice.exports.jobs.actions import JOB_COUNT, TROUBLED
 from geoservice.keeping.archive import sha256_of
 from geoservice.migrate import APPLIED, migrations
@@ -72,6 +74,7 @@ def examine(settings: Settings, *, at: datetime) -> list[Finding]:
         _finding("web", "网页库", "Web libraries", _web),
         _finding("sandbox", "文件读取隔离", "Reading of files", _sandbox),
         _finding("layers", "图层定义", "Layer files", _layers),
+        _finding("book", "调度手册", "Dispatch book", lambda: _book(settings, at)),
     ]
     try:
         with running_database(settings) as url, db.connect(url, role="none") as conn:
@@ -136,6 +139,26 @@ def _sandbox() -> Said:
 def _layers() -> Said:
     count = len(load_layers())
     return "good", f"{count} 个", f"{count} of them"
+
+
+def _book(settings: Settings, at: datetime) -> Said:
+    if not settings.book_min:
+        return "good", "不自动生成", "not written by itself (GEOSERVICE_BOOK_MIN=0)"
+    try:
+        book, folder = last_book(settings.home), last_folder(settings.home)
+    except NotFoundError as error:
+        return "doubtful", f"{error.zh}：geoservice dispatch book", error.message
+    age = age_of(book.as_of, at)
+    if at - book.as_of > 2 * timedelta(minutes=settings.book_min):
+        late = "服务未运行，或未能生成", "the service does not run, or cannot write it"
+        return "doubtful", f"{age.zh}：{late[0]}", f"{age.en}: {late[1]}"
+    if not (folder / f"{NAME}.pdf").is_file():
+        return (
+            "doubtful",
+            f"{age.zh}，没有 PDF：安装 fonts-noto-cjk",
+            (f"{age.en}, without a PDF: apt-get install fonts-noto-cjk"),
+        )
+    return "good", age.zh, age.en
 
 
 def _server(conn: Connection) -> tuple[str, str]:

@@ -92,6 +92,20 @@ SELECT NULL::bigint AS account_id, t.id AS token_id, 'token ' || t.id || ' ' || 
  WHERE t.id = %(id)s::bigint AND t.token_sha256 = %(sha256)s::bytea AND t.revoked_at IS NULL
    AND coalesce(t.expires_at > %(at)s::timestamptz, true);
 
+-- name: dispatchers_known
+-- The sessions and tokens that may dispatch now, by the SHA-256 of their secrets.
+SELECT encode(s.token_sha256, 'hex') AS sha256, a.name, a.towns, s.expires_at AS until
+  FROM core.session s
+  JOIN core.account a ON a.id = s.account_id
+ WHERE 'dispatcher' = ANY (a.roles) AND a.disabled_at IS NULL
+   AND s.expires_at > %(at)s::timestamptz AND s.seen_at > %(idle_since)s::timestamptz
+UNION ALL
+SELECT encode(t.token_sha256, 'hex'), 'token ' || t.id || ' ' || t.name, t.towns,
+       least(t.expires_at, %(token_until)s::timestamptz)
+  FROM core.api_token t
+ WHERE 'dispatcher' = ANY (t.roles) AND t.revoked_at IS NULL
+   AND coalesce(t.expires_at > %(at)s::timestamptz, true);
+
 -- name: add_token
 INSERT INTO core.api_token (token_sha256, name, roles, towns, expires_at)
 VALUES (%(sha256)s::bytea, %(name)s::text, %(roles)s::text[], %(towns)s::text[],
