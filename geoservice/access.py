@@ -23,6 +23,8 @@ DISPATCHER: Final = frozenset({"dispatcher"})
 WRITER: Final = frozenset({"keeper", "dispatcher"})  # of which register, says registry/hands.py
 PUBLISHER: Final = frozenset({"publisher"})
 DRAFTER: Final = frozenset({"keeper", "planner", "dispatcher"})
+PLANNER: Final = frozenset({"planner"})
+MOVER: Final = frozenset({"planner", "publisher"})  # of which step, says zoning/machine.py
 PARTNER: Final = "partner"  # no role: whoever comes with a partner's token
 FLOOD_HANDS: Final = frozenset({"dispatcher", "publisher"})
 EXCHANGE: Final = frozenset({"viewer", PARTNER})
@@ -120,6 +122,26 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("POST", "/dispatch/orders/{order_id}/finish"): DISPATCHER,
     ("POST", "/dispatch/orders/{order_id}/lines/{no}/{action}"): DISPATCHER,
     ("POST", "/dispatch/orders/{order_id}/teams/{no}/{action}"): DISPATCHER,
+    ("GET", "/zoning/mines"): VIEWER,
+    ("GET", "/zoning/mines/{mine_id}"): VIEWER,
+    ("GET", "/zoning/mines/{mine_id}/versions"): VIEWER,
+    ("GET", "/zoning/versions/{version_id}"): VIEWER,
+    ("GET", "/zoning/versions/{version_id}/zones"): VIEWER,
+    ("GET", "/zoning/versions/{version_id}/cells"): VIEWER,
+    ("GET", "/zoning/versions/{version_id}/evidence"): VIEWER,
+    ("GET", "/zoning/versions/{version_id}/areas"): VIEWER,
+    ("GET", "/zoning/versions/{version_id}/compare/{other}"): VIEWER,
+    ("POST", "/zoning/versions/{version_id}/overrides"): PLANNER,
+    ("DELETE", "/zoning/versions/{version_id}/overrides/{override_id}"): PLANNER,
+    ("PUT", "/zoning/versions/{version_id}/zones"): PLANNER,
+    ("POST", "/zoning/versions/{version_id}/zones/check"): PLANNER,
+    ("POST", "/zoning/versions/{version_id}/{step}"): MOVER,
+    ("GET", "/zoning/conversions"): VIEWER,
+    ("POST", "/zoning/conversions"): PUBLISHER,
+    ("GET", "/zoning/rulesets"): VIEWER,
+    ("POST", "/zoning/rulesets/{code}"): PLANNER,
+    ("GET", "/zoning/may"): VIEWER,
+    ("POST", "/zoning/may"): VIEWER,
     # Partners post and fetch by their tokens; alerts/exchange.py knows them.
     ("POST", "/alerts"): EXCHANGE,
     ("GET", "/alerts/outbox"): EXCHANGE,

@@ -71,6 +71,9 @@ from geoservice.sensors.warnings import end_silent_sums
 from geoservice.settings import Settings
 from geoservice.shapes.routes import router as shapes
 from geoservice.turns import TurnsByKey
+from geoservice.zoning.drawing_routes import router as drawing
+from geoservice.zoning.may_routes import router as may
+from geoservice.zoning.routes import router as zoning
 
 # What is done beside answering, and how often; of several workers one does it at a time.
 BACKGROUND: dict[Callable[[db.Connection], object], float] = {
@@ -116,6 +119,9 @@ _AREAS = (
     publish,
     publishing,
     exports,
+    zoning,
+    drawing,
+    may,
 )
 
 

@@ -63,6 +63,8 @@ PURE = {
     "plans/ordered.py", "plans/problem.py", "plans/shared.py", "plans/simple.py",
     "plans/teams.py", "plans/wants.py", "plans/wording.py",
     "registry/named_values.py", "registry/records/rules.py",
+    "zoning/comparing.py", "zoning/drawn.py", "zoning/machine.py", "zoning/overlay.py",
+    "zoning/permits.py", "zoning/words.py",
     "terrain/bathtub.py", "terrain/blocks.py", "terrain/directions.py", "terrain/fill.py",
     "terrain/gradients.py", "terrain/hand.py", "terrain/kernel.py", "terrain/refusals.py",
 }  # fmt: skip

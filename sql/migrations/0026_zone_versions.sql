@@ -51,6 +51,7 @@ ALTER TABLE core.zone_version
   ADD COLUMN drawn_by        text[] NOT NULL DEFAULT '{}',  -- everybody who derived or drew it, by account
   ADD COLUMN submitted_by    text,
   ADD COLUMN submitted_at    timestamptz,
+  ADD COLUMN return_reason   text,                          -- why it last went back to its drawers
   ADD COLUMN checked_by      text,
   ADD COLUMN checked_at      timestamptz,
   ADD COLUMN approved_by     text,                          -- who recorded the mine's approval

@@ -4,6 +4,7 @@ import psycopg
 import pytest
 
 from geoservice import db
+from geoservice.zoning.machine import STEPS
 
 EFFECTIVE, DRAFT = "DEMO-ZV-1", "DEMO-ZV-2"
 STATES = (
@@ -169,3 +170,8 @@ def test_rule_sets_and_conversions_are_replaced_not_edited(demo_conn: db.Connect
     )  # fmt: skip
     assert "not edited" in _refused(demo_conn, "UPDATE core.zone_conversion SET signer = 'Wang'")
     demo_conn.execute("UPDATE core.zone_conversion SET valid_to = clock_timestamp() + '1 s'")
+
+
+def test_the_database_and_the_service_know_the_same_steps(demo_conn: db.Connection) -> None:
+    said = set(demo_conn.execute("SELECT from_state, to_state FROM core.zone_steps()").fetchall())
+    assert said == {(state, after) for (state, _), (after, _) in STEPS.items()}

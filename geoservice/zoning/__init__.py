@@ -1,0 +1,1 @@
+"""The mine-water zones of the district's mines: derived, drawn, approved, in force; and why."""
