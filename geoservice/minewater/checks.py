@@ -114,8 +114,6 @@ def _shape(shape: InputShape) -> Iterator[InputError]:
 
 
 def _geometry(geom: BaseGeometry, where: str, *, is_area: bool) -> InputError | None:
-    if geom.is_empty or (is_area and geom.area == 0.0):
-        return GeometryError(f"{where} has no area", zh=f"{where} 没有面积", where=where)
     if not np.isfinite(shapely.get_coordinates(geom)).all():
         return GeometryError(f"{where} has no place", zh=f"{where} 坐标无效", where=where)
     if not geom.is_valid:
@@ -123,6 +121,8 @@ def _geometry(geom: BaseGeometry, where: str, *, is_area: bool) -> InputError | 
         return GeometryError(
             f"{where} is not valid: {why}", zh=f"{where} 图形有误：{why}", where=where
         )
+    if geom.is_empty or (is_area and geom.area == 0.0):
+        return GeometryError(f"{where} has no area", zh=f"{where} 没有面积", where=where)
     west, south, east, north = geom.bounds
     if max(abs(west), abs(east)) <= 180.0 and max(abs(south), abs(north)) <= 90.0:
         return GeometryError(
