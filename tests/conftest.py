@@ -183,14 +183,6 @@ class Live:
     process: subprocess.Popen[str]
     first_link: str
 
-    def once(self) -> str:
-        """Return a new one-time link that signs in with every demonstration role."""
-        made = subprocess.run(
-            [sys.executable, "-m", "geoservice", "account", "link", "demo"],
-            env=_environment(self.home, self.url), capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        return made.stdout.split()[-1]
-
 
 def _environment(home: Path, url: str) -> dict[str, str]:
     port = url.rsplit(":", 1)[1]

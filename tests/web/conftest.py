@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, sync_playwright
 
-# Software drawing, so that a machine without a graphics card draws the same.
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swiftshader"]
+# Drawn by the processor alone, so that a machine without a graphics card draws the same. OpenGL in
+# software (`--use-angle=swiftshader`) draws the same too, and takes twice the time for a page.
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 Opener = Callable[..., Page]
@@ -28,14 +29,21 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, StorageState]:
+    """By the address of the service: who signed in stays so, in whatever browser."""
+    return {}
+
+
 @pytest.fixture(scope="module")
-def signed_in(browser: Browser, live: Any) -> StorageState:
-    """Cookies of a session with every demonstration role, by a one-time link."""
-    context = browser.new_context()
-    context.new_page().goto(live.once())
-    state = context.storage_state()
-    context.close()
-    return state
+def signed_in(browser: Browser, live: Any, sessions: dict[str, StorageState]) -> StorageState:
+    """Cookies of a session with every demonstration role, by the link that the service told."""
+    if live.url not in sessions:
+        context = browser.new_context()
+        context.new_page().goto(live.first_link)
+        sessions[live.url] = context.storage_state()
+        context.close()
+    return sessions[live.url]
 
 
 @pytest.fixture

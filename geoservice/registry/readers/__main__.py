@@ -41,7 +41,7 @@ def _refuse(error: InputError) -> None:
 
 def _read(task: Task) -> "Raw":
     """Tell by its content what the file is, and read it."""
-    from geoservice.registry.readers import gis, text
+    from geoservice.registry.readers.raw import GEOPACKAGE_IDS, SHAPE_MAGIC
 
     folder, layer = task.folder, task.request.get("layer") or ""
     path = folder / "input"
@@ -50,10 +50,12 @@ def _read(task: Task) -> "Raw":
     if not head:
         raise FileError("the file is empty", zh="文件是空的")
     if head.startswith(b"SQLite format 3\0"):
-        if head[68:72] not in gis.GEOPACKAGE_IDS:
+        if head[68:72] not in GEOPACKAGE_IDS:
             raise FileError(
                 "an SQLite file, but no GeoPackage", zh="是 SQLite 文件，但不是 GeoPackage"
             )
+        from geoservice.registry.readers import gis
+
         return gis.read_geopackage(path.rename(folder / "input.gpkg"), layer)
     encoding = task.request.get("encoding")
     if head.startswith(b"PK\x03\x04"):
@@ -63,9 +65,13 @@ def _read(task: Task) -> "Raw":
             "an old (.xls) or locked Excel file: save it as .xlsx without a password",
             zh="是旧版（.xls）或加密的 Excel 文件：请另存为不带密码的 .xlsx",
         )
-    if head.startswith(gis.SHAPE_MAGIC):
+    if head.startswith(SHAPE_MAGIC):
+        from geoservice.registry.readers import gis
+
         path.rename(folder / "input.shp")
         return gis.read_shapefile(folder, "input", encoding)
+    from geoservice.registry.readers import text
+
     return text.read_text(path.read_bytes(), encoding, _wanted(task))
 
 
@@ -77,7 +83,7 @@ def _wanted(task: Task) -> "Wanted":
 
 def _read_zip(task: Task, path: Path, layer: str) -> "Raw":
     """Read a workbook, a KMZ or a Shapefile: told by what is in it."""
-    from geoservice.registry.readers import archives, gis, kml
+    from geoservice.registry.readers import archives
 
     with archives.opened(path) as archive:
         inside = archives.names_in(archive)
@@ -88,7 +94,11 @@ def _read_zip(task: Task, path: Path, layer: str) -> "Raw":
         return workbooks.read_workbook(path, layer, _wanted(task))
     endings = {name.lower().rpartition(".")[2] for name in inside}
     if "kml" in endings and "shp" not in endings:
+        from geoservice.registry.readers import kml
+
         return kml.read_kmz(path, layer)
+    from geoservice.registry.readers import gis
+
     stem = archives.unpack(path, layer)
     return gis.read_shapefile(task.folder, stem, task.request.get("encoding"))
 

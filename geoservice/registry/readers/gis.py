@@ -15,11 +15,9 @@ from shapely.geometry.base import BaseGeometry
 from geoservice.errors import FileError
 from geoservice.registry.readers.archives import one_of
 from geoservice.registry.readers.encodings import codec_named, decoded, fitting_codec
-from geoservice.registry.readers.raw import Raw
+from geoservice.registry.readers.raw import SHAPE_MAGIC, Raw
 from geoservice.sandbox.running import KEPT_DRIVERS
 
-SHAPE_MAGIC = b"\x00\x00\x27\x0a"
-GEOPACKAGE_IDS = {b"GPKG", b"GP10", b"GP11"}
 _BINARY = "(binary)"
 
 

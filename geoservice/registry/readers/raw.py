@@ -10,6 +10,9 @@ from shapely.geometry.base import BaseGeometry
 from geoservice.errors import FileError
 from geoservice.sandbox.limits import Limits
 
+# How files of GIS begin: told here, for only what reads one needs GDAL, which is slow to start.
+SHAPE_MAGIC = b"\x00\x00\x27\x0a"
+GEOPACKAGE_IDS = {b"GPKG", b"GP10", b"GP11"}
 LIMITS = Limits()  # of this process, set once by its main
 
 
