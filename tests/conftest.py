@@ -217,7 +217,7 @@ def _wait(process: subprocess.Popen[str]) -> str:
     """Read the service's output until it says the address; return the one-time link."""
     assert process.stdout is not None
     link = ""
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 240
     for line in process.stdout:
         if "/sign-in?once=" in line:
             link = line.split()[-1]
