@@ -68,19 +68,21 @@ def _book(
 
 def _found(home: Path, now: datetime) -> _Found:
     """Return the book of now, written to the state folder, or the last one."""
+    folder = kept.book_folder(home) / kept.CURRENT
     try:
         with at_work() as work:
             work.conn.commit()
             with snapshot(work.conn):
                 book = read_book(work.conn, at=now)
             with kept.held(home, wait=True):
-                place, trouble = write_book(home, book)
-        return _Found(book, place, None, trouble)
+                _, trouble = write_book(home, book)
+        return _Found(book, folder, None, trouble)
     except (SetupError, UnavailableError, psycopg.OperationalError) as error:
         try:
-            return _Found(kept.last_book(home), kept.last_folder(home), error)
-        except NotFoundError:
-            raise error from None
+            return _Found(kept.last_book(home), folder, error)
+        except NotFoundError as none:
+            said = error.zh if isinstance(error, GeoServiceError) else str(error)
+            raise UnavailableError(f"{error}\n{none.message}", zh=f"{said}\n  {none.zh}") from error
 
 
 def _files(found: _Found) -> list[Path]:

@@ -21,7 +21,8 @@ from geoservice.errors import NotFoundError
 NAME = "dispatch-book"
 DATA = f"{NAME}.json"
 _BOOK = TypeAdapter(Book)
-_PART, _CURRENT, _LOCK = ".part-", "current", "lock"
+CURRENT = "current"  # leads to the last one
+_PART, _LOCK = ".part-", "lock"
 _KEPT = 2
 
 
@@ -83,7 +84,7 @@ def last_folder(home: Path) -> Path:
     NotFoundError
         None was written yet.
     """
-    folder = book_folder(home) / _CURRENT
+    folder = book_folder(home) / CURRENT
     if not (folder / DATA).is_file():
         raise NotFoundError(
             f"no dispatch book was written yet: {folder}", zh=f"尚未生成过调度手册：{folder}"
@@ -118,10 +119,10 @@ def _write(path: Path, content: bytes) -> None:
 
 def _name(folder: Path, name: str) -> None:
     """Make `current` lead to a folder, at once."""
-    new = folder / f"{_PART}{_CURRENT}"
+    new = folder / f"{_PART}{CURRENT}"
     new.unlink(missing_ok=True)
     new.symlink_to(name)
-    new.replace(folder / _CURRENT)
+    new.replace(folder / CURRENT)
 
 
 def _give(home: Path, *paths: Path) -> None:
