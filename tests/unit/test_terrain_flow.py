@@ -137,7 +137,24 @@ def test_heights_above_drainage_in_blocks_are_the_same_bytes(size: int, step: fl
     drainage = flow_cells(directions) > 60
     whole = height_above_drainage(heights, directions, drainage)
     assert 0.01 < np.isnan(whole).mean() < 0.9
-    found = np.zeros_like(whole)
+    assert in_blocks(heights, directions, drainage, size).tobytes() == whole.tobytes()
+
+
+@settings(max_examples=150, deadline=None)
+@given(RASTERS, st.integers(1, 10), st.integers(0, 2**32 - 1))
+def test_small_rasters_in_blocks_are_the_same_bytes(
+    heights: np.ndarray, size: int, seed: int
+) -> None:
+    drainage = np.random.default_rng(seed).random(heights.shape) < 0.1
+    directions = flow_directions(fill_hollows(heights))
+    whole = height_above_drainage(heights, directions, drainage)
+    assert in_blocks(heights, directions, drainage, size).tobytes() == whole.tobytes()
+
+
+def in_blocks(
+    heights: np.ndarray, directions: np.ndarray, drainage: np.ndarray, size: int
+) -> np.ndarray:
+    found = np.zeros_like(heights)
 
     def write(rows: slice, cols: slice, above: np.ndarray) -> None:
         found[rows, cols] = above
@@ -145,8 +162,8 @@ def test_heights_above_drainage_in_blocks_are_the_same_bytes(size: int, step: fl
     rasters = Rasters(
         lambda r, c: heights[r, c], lambda r, c: directions[r, c], lambda r, c: drainage[r, c]
     )
-    height_above_drainage_in_blocks(rasters, Blocks(150, 211, size), write)
-    assert found.tobytes() == whole.tobytes()
+    height_above_drainage_in_blocks(rasters, Blocks(*heights.shape, size), write)
+    return found
 
 
 def test_results_repeat_to_the_byte() -> None:
