@@ -84,6 +84,24 @@ def masked(file: str) -> FileError:
     )
 
 
+def several_bands(file: str, count: int) -> FileError:
+    """Return the refusal of a picture, or of heights beside something else."""
+    return FileError(
+        f"{file}: has {count} bands: give the heights alone (gdal_translate -b 1)",
+        zh=f"{file}：有 {count} 个波段，请只保留高程（gdal_translate -b 1）",
+        where=file,
+    )
+
+
+def scaled(file: str) -> FileError:
+    """Return the refusal of numbers that become heights only by a scale or an offset."""
+    return FileError(
+        f"{file}: its numbers are scaled: write the heights themselves (gdal_translate -unscale)",
+        zh=f"{file}：数值带有比例或偏移，请换算为实际高程（gdal_translate -unscale）",
+        where=file,
+    )
+
+
 def rotated(file: str) -> FileError:
     """Return the refusal of a raster that is not north up."""
     return FileError(

@@ -154,17 +154,27 @@ def _checked(path: Path, raster: Any, datum: HeightDatum) -> Source:
     unit = (raster.units[0] or "m").strip().casefold()
     if unit not in {"m", "metre", "meter", "metres", "meters"}:
         raise refusals.not_metres(path.name, raster.units[0])
-    if MaskFlags.per_dataset in raster.mask_flag_enums[0]:
-        raise refusals.masked(path.name)
-    t = raster.transform
-    if t.b or t.d or t.a <= 0 or t.e >= 0:
-        raise refusals.rotated(path.name)
+    _check_layout(path.name, raster)
     kind = raster.dtypes[0]
     if kind not in _VRT_TYPES:
         raise refusals.not_a_dem(path.name, kind)
     is_real = kind.startswith("float")
     nodata = np.nan if raster.nodata is None and is_real else raster.nodata
-    return Source(path.absolute(), system, t, raster.height, raster.width, nodata, kind)
+    return Source(
+        path.absolute(), system, raster.transform, raster.height, raster.width, nodata, kind
+    )
+
+
+def _check_layout(file: str, raster: Any) -> None:
+    if raster.count != 1:
+        raise refusals.several_bands(file, raster.count)
+    if (raster.scales[0], raster.offsets[0]) != (1, 0):
+        raise refusals.scaled(file)
+    if MaskFlags.per_dataset in raster.mask_flag_enums[0]:
+        raise refusals.masked(file)
+    t = raster.transform
+    if t.b or t.d or t.a <= 0 or t.e >= 0:
+        raise refusals.rotated(file)
 
 
 def _check_system(file: str, system: pyproj.CRS, datum: HeightDatum) -> None:

@@ -29,7 +29,7 @@ def write_dem(
     heights = height(*np.meshgrid(lon, lat)).astype(profile.get("dtype", "float32"))
     if voids is not None:
         heights[voids] = -32768
-    units = profile.pop("units", None)
+    units, scale = profile.pop("units", None), profile.pop("scale", None)
     said = {
         "driver": "GTiff", "height": rows, "width": cols, "count": 1, "dtype": "float32",
         "crs": "EPSG:4326", "nodata": -32768,
@@ -39,4 +39,6 @@ def write_dem(
         raster.write(heights, 1)
         if units is not None:
             raster.units = (units,)
+        if scale is not None:
+            raster.scales = (scale,)
     return path

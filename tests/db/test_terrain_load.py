@@ -14,12 +14,7 @@ from geoservice.db import Connection
 from geoservice.errors import (
     DatumError,
     FileError,
-    GeoServiceError,
     InputError,
-    NoDistrictError,
-    NoTerrainError,
-    OutsideDistrictError,
-    SetupError,
 )
 from geoservice.terrain.actions import load_dem
 from geoservice.terrain.records import DemRequest, LoadedTerrain
@@ -170,29 +165,31 @@ def test_what_was_in_force_stays_until_the_load_is_through(
     assert [p.name for p in home.iterdir()] == ["terrain"]
 
 
-@pytest.mark.parametrize(
-    ("said", "error", "words"),
-    [
-        ({"crs": None}, DatumError, "no coordinate system"),
-        ({"crs": "EPSG:4610"}, DatumError, "Xi'an 80"),
-        ({"units": "ft"}, InputError, "ft"),
-        ({"height": lambda x, y: plane(x, y) * 12}, InputError, "feet"),
-        ({"height": lambda x, _: x * 0 - 9999}, InputError, "nodata"),
-        ({"height": lambda x, _: x * 0 - 32768}, InputError, "no height"),
-        ({"corner": (116.0, 40.0)}, OutsideDistrictError, "no part of the district"),
-    ],
-)
-def test_what_cannot_be_right_is_refused(
-    district: Connection, home: Path, tmp_path: Path, said: dict[str, Any],
-    error: type[GeoServiceError], words: str,
-) -> None:  # fmt: skip
-    kept = {"height": plane, "corner": CORNER, **said}
-    path = write_dem(tmp_path / "a.tif", kept.pop("corner"), SIZE, kept.pop("height"), **kept)
-    with pytest.raises(error, match=words):
-        load(district, home, path)
-    assert not list(terrain_folder(home).glob("*")) if terrain_folder(home).exists() else True
-    with pytest.raises(NoTerrainError):
-        open_terrain(district, home)
+def test_whole_numbers_without_a_value_for_voids_are_all_heights(
+    district: Connection, home: Path, tmp_path: Path
+) -> None:
+    path = write_dem(tmp_path / "a.tif", CORNER, SIZE, nodata=None, dtype="int16")
+    done = load(district, home, path, fill_voids=True)
+    assert done.terrain.void_count == 0
+    found = heights(open_terrain(district, home), PLACES)
+    np.testing.assert_allclose(found, plane(*np.transpose(PLACES)), atol=1.1)
+
+
+@pytest.mark.parametrize("code", [4547, 4526, 32649, 4490])
+def test_the_systems_of_chinese_data_are_known(
+    district: Connection, home: Path, tmp_path: Path, code: int
+) -> None:
+    move = pyproj.Transformer.from_crs(code, 4490, always_xy=True)
+    x, y = move.transform(113.15, 36.4, direction="INVERSE")
+    cell = 0.0003 if code == 4490 else 30.0
+    corner, size = (x - 200 * cell, y + 200 * cell), (400, 400)
+    path = write_dem(
+        tmp_path / "a.tif", corner, size, lambda x, y: plane(*move.transform(x, y)), step=cell,
+        crs=f"EPSG:{code}",
+    )  # fmt: skip
+    load(district, home, path, resampling="cubic")
+    found = heights(open_terrain(district, home), PLACES[1:])
+    np.testing.assert_allclose(found, plane(*np.transpose(PLACES[1:])), atol=0.02)
 
 
 def test_a_compound_system_must_agree_with_the_height_datum_that_is_said(
@@ -205,25 +202,6 @@ def test_a_compound_system_must_agree_with_the_height_datum_that_is_said(
     np.testing.assert_allclose(
         heights(open_terrain(district, home), PLACES), plane(*np.transpose(PLACES)), atol=0.02
     )
-
-
-def test_no_raster_no_boundary_and_a_lost_file(
-    conn: Connection, home: Path, tmp_path: Path
-) -> None:
-    good = write_dem(tmp_path / "a.tif", CORNER, SIZE)
-    with pytest.raises(NoDistrictError):
-        load(conn, home, good)
-    SMALL["lay_district"](conn, (113.0, 36.3, 113.3, 36.5))
-    (tmp_path / "text.tif").write_text("no raster")
-    for wrong in ("text.tif", "absent.tif"):
-        with pytest.raises(FileError, match=wrong):
-            load(conn, home, tmp_path / wrong)
-    with pytest.raises(InputError, match="--cell"):
-        load(conn, home, good, cell_m=0.5)
-    load(conn, home, good)
-    open_terrain(conn, home).path.unlink()
-    with pytest.raises(SetupError, match="load it again"):
-        open_terrain(conn, home)
 
 
 def test_a_window_reads_the_same_cells_as_the_whole(
