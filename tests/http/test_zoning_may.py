@@ -7,10 +7,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from geoservice import db
-from tests.data.zoned_strips import Strips, add_mine, derived, keep
+from tests.data.zoned_strips import Strips, add_mine, derived, enforce, keep
 
 Headers = dict[str, str]
-SIGNED = ", approval_doc = 'N', approval_signer = 'Li', approval_on = '2026-11-01'"
 
 
 class Scene:
@@ -21,14 +20,7 @@ class Scene:
         with db.connect(url) as conn:
             self.strips, self.mine, self.seam = add_mine(conn)
             self.version = keep(conn, self.seam, derived(self.strips), "planner")
-            db.set_actor(conn, "publisher")
-            for state in ("submitted", "checked", "approved", "filed", "effective"):
-                during = "tstzrange(now(), NULL)" if state == "effective" else "NULL"
-                conn.execute(
-                    "UPDATE core.zone_version SET state = %s,"  # noqa: S608  # ours
-                    f" effective = {during}{SIGNED if state == 'approved' else ''} WHERE id = %s",
-                    [state, self.version],
-                )
+            enforce(conn, self.version)
 
     def at(self, activity: str, x: float, y: float = 50, **more: str) -> dict[str, Any]:
         asked = {"activity": activity, **self.strips.at(x, y), **more}
