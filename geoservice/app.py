@@ -38,6 +38,9 @@ from geoservice.events.routes import router as events
 from geoservice.exports.jobs.routes import router as publishing
 from geoservice.exports.jobs.running import Runner
 from geoservice.exports.routes import router as exports
+from geoservice.floods.derive_routes import router as flood_jobs
+from geoservice.floods.flash_warnings import review_villages
+from geoservice.floods.import_routes import router as flood_files
 from geoservice.floods.routes import router as floods
 from geoservice.imports.routes import router as imports
 from geoservice.incidents.routes import router as incidents
@@ -84,6 +87,7 @@ BACKGROUND: dict[Callable[[db.Connection], object], float] = {
     warn_of_differences: 60.0,
     end_expired: 10.0,
     end_silent_sums: 60.0,
+    review_villages: 60.0,
 }
 TILE_CACHE_BYTES = 32_000_000
 THREADS = 120
@@ -108,6 +112,8 @@ _AREAS = (
     evacuation,
     closures,
     floods,
+    flood_files,
+    flood_jobs,
     incidents,
     orders,
     reports,

@@ -107,8 +107,9 @@ def stage(
     mapped = _mapped(conn, register, table, options)
     envelope = ENVELOPE_NOW.one(conn)
     located = locate(
-        register, table, datum=options.datum, is_swapped=options.swap_axes, lon=envelope.centroid.x
-    )
+        register.shape, table, datum=options.datum, is_swapped=options.swap_axes,
+        lon=envelope.centroid.x,
+    )  # fmt: skip
     rows, examples = _rows(table, located.placed, mapped)
     habits = replace(options.habits, zone=options.habits.zone or zone)
     current = _current(conn, register, codes_of(rows, mapped))

@@ -74,7 +74,7 @@ def load_boundary(  # each is one thing the user may say
     mapped = map_columns(it, table.headings, request.columns)
     if not table.has_shapes:
         raise FileError("the file has no shapes: no outline", zh="文件没有几何，无法作为边界")
-    located = locate(it, table, datum=request.datum)
+    located = locate(it.shape, table, datum=request.datum)
     placed, datum = located.placed, located.datum
     said = {taken.field.name: taken.heading for taken in mapped.taken}
     found = [

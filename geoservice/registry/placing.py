@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from geoservice.datum import datum_named
 from geoservice.errors import DatumError
-from geoservice.registry.fields import Label, Register
+from geoservice.registry.fields import Label, Shape
 from geoservice.registry.gauss import Metres, metres_in
 from geoservice.registry.places import Placed, Placement, place, settle
 from geoservice.registry.reading import Table
@@ -25,7 +25,7 @@ class Located:
 
 
 def locate(
-    register: Register,
+    wanted: Shape | None,
     table: Table,
     *,
     datum: str | None,
@@ -36,6 +36,8 @@ def locate(
 
     Parameters
     ----------
+    wanted
+        What they are to be; None of what has no places.
     datum
         As the user says; None where the file settles it.
     is_swapped
@@ -48,7 +50,7 @@ def locate(
     DatumError
         The datum is missing, unknown, or contradicts the file.
     """
-    if register.shape is None or not shapely.is_geometry(table.shapes).any():
+    if wanted is None or not shapely.is_geometry(table.shapes).any():
         if datum is not None:
             datum_named(datum)
         return Located(Placed(shapely.from_wkb([None] * len(table.numbers)), {}), None)
@@ -56,10 +58,10 @@ def locate(
     metres = metres_in(shapes, lon) if table.crs is None else None
     if metres is None:
         placement = settle(table.crs, datum)
-        return Located(place(shapes, placement, register.shape), placement.datum)
+        return Located(place(shapes, placement, wanted), placement.datum)
     placement = _of_metres(metres, datum)
     shapes = _flipped(shapes) if metres.is_north_first else shapes
-    return Located(place(shapes, placement, register.shape), placement.datum, (metres.told,))
+    return Located(place(shapes, placement, wanted), placement.datum, (metres.told,))
 
 
 def _of_metres(metres: Metres, datum: str | None) -> Placement:

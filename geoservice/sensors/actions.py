@@ -7,6 +7,7 @@ from typing import Any
 
 from geoservice.db import Connection, Query
 from geoservice.errors import NotFoundError
+from geoservice.floods.flash_warnings import warn_villages
 from geoservice.publish.permit import Sight
 from geoservice.sensors.readings import (
     Reading,
@@ -81,6 +82,7 @@ def record_observations(
     refused += [it for one in readings if (it := _conflict(one, added[one.no]))]
     alerts = _judge(conn, held, fresh, now)
     _set_last(conn, held, fresh)
+    alerts += _warn_villages(conn, held, fresh, now)
     known = len(items) - len(fresh) - len(refused)
     refused.sort(key=lambda it: it.no)
     return Taken(now, len(fresh), known, tuple(refused), tuple(alerts))
@@ -140,6 +142,14 @@ def _judge(
             instants.setdefault(one.sensor, set()).add(one.observed_at)
     cases = [(held[code], frozenset(some)) for code, some in instants.items()]
     return judge_fresh(conn, cases, now=now) if cases else []
+
+
+def _warn_villages(
+    conn: Connection, held: dict[str, Held], fresh: Sequence[Reading], now: datetime
+) -> list[Warned]:
+    """Judge the villages below flash floods that rain or stage just measured speaks for."""
+    codes = {one.sensor for one in fresh if held[one.sensor].kind in {"rain", "stage"}}
+    return warn_villages(conn, [held[code].id for code in sorted(codes)], now=now)
 
 
 def _set_last(conn: Connection, held: dict[str, Held], fresh: Sequence[Reading]) -> None:

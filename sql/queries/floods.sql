@@ -94,3 +94,60 @@ SELECT t.layer, t.code, t.name, t.amount, t.detail, max(w.no) AS band,
  WHERE t.secrecy = ANY (%(secrecies)s::text[])
  GROUP BY t.layer, t.code, t.name, t.amount, t.detail, t.town_code
  ORDER BY t.layer, t.code;
+
+-- name: hold_villages
+-- One judges villages at a time: a message is sent once.
+SELECT pg_advisory_xact_lock(7140428)::text;
+
+-- name: village_gauges
+-- Villages with the gauges that speak for each: its own, and for rain those near by unless its own
+-- measures rain; those that one of these sensors speaks for, or (NULL) those with a warning.
+WITH pair AS (
+  SELECT v.id AS village_id, s.id AS sensor_id
+    FROM core.flash_village v
+    LEFT JOIN core.sensor own ON own.id = v.sensor_id AND own.valid_to IS NULL
+    JOIN core.risk_parameter p ON p.code = 'flash_radius' AND p.valid_to IS NULL
+    JOIN core.sensor s ON s.valid_to IS NULL AND s.kind IN ('rain', 'stage')
+     AND (s.id = own.id OR (s.kind = 'rain' AND own.kind IS DISTINCT FROM 'rain'
+          AND ST_DWithin(s.geom::geography, v.geom::geography, (p.value ->> 'within_m')::float8)))
+   WHERE v.valid_to IS NULL
+)
+SELECT v.id, v.code, v.name, coalesce(v.town_code, h.town_code) AS town_code, core.stricter(v.secrecy, h.secrecy) AS secrecy,
+       v.is_demo, ST_X(v.geom) AS lon, ST_Y(v.geom) AS lat, h.population, v.is_verified, v.source_doc,
+       ARRAY[v.prepare_30min_mm, v.prepare_1h_mm, v.prepare_3h_mm, v.prepare_6h_mm, v.prepare_24h_mm] AS prepare_mm,
+       ARRAY[v.transfer_30min_mm, v.transfer_1h_mm, v.transfer_3h_mm, v.transfer_6h_mm, v.transfer_24h_mm] AS transfer_mm,
+       v.prepare_stage_m, v.transfer_stage_m, t.level, t.reference,
+       s.id AS sensor_id, s.code AS sensor_code, s.name AS sensor, s.kind
+  FROM core.flash_village v
+  JOIN core.settlement h ON h.id = v.settlement_id
+  JOIN pair ON pair.village_id = v.id
+  JOIN core.sensor s ON s.id = pair.sensor_id
+  LEFT JOIN core.flash_state t ON t.flash_village_id = v.id
+ WHERE CASE WHEN %(sensor_ids)s::bigint[] IS NULL THEN t.level IS NOT NULL
+            ELSE v.id IN (SELECT x.village_id FROM pair x WHERE x.sensor_id = ANY (%(sensor_ids)s::bigint[])) END
+ ORDER BY v.code, s.code;
+
+-- name: measured
+-- What fell on each of these gauges in the last 0.5, 1, 3, 6 and 24 hours, and its last reading.
+SELECT t.sensor_id, t.value AS last,
+       (SELECT ARRAY[coalesce(sum(o.value) FILTER (WHERE o.observed_at > c.now - interval '30 min'), 0),
+                     coalesce(sum(o.value) FILTER (WHERE o.observed_at > c.now - interval '1 h'), 0),
+                     coalesce(sum(o.value) FILTER (WHERE o.observed_at > c.now - interval '3 h'), 0),
+                     coalesce(sum(o.value) FILTER (WHERE o.observed_at > c.now - interval '6 h'), 0),
+                     coalesce(sum(o.value), 0)]
+          FROM core.observation o
+         WHERE o.sensor_id = t.sensor_id AND o.observed_at > c.now - interval '24 h' AND o.observed_at <= c.now + interval '5 min'
+           AND coalesce(o.quality, 'good') IN ('good', 'suspect')) AS fallen_mm
+  FROM core.sensor_state t, (SELECT %(now)s::timestamptz AS now) c
+ WHERE t.sensor_id = ANY (%(sensor_ids)s::bigint[]) AND coalesce(t.quality, 'good') IN ('good', 'suspect');
+
+-- name: set_village
+-- Keep what was told of a village.
+INSERT INTO core.flash_state AS t (flash_village_id, level, since, reference, is_demo)
+VALUES (%(village)s, %(level)s, %(since)s, %(reference)s, %(is_demo)s)
+    ON CONFLICT (flash_village_id)
+    DO UPDATE SET level = excluded.level, since = excluded.since, reference = excluded.reference;
+
+-- name: water_body
+-- A water body by its code.
+SELECT w.geom FROM core.water_body w WHERE w.code = %(code)s AND w.valid_to IS NULL;
