@@ -16,7 +16,7 @@ from geoservice.plans.problem import Allocation, Made, Problem, Take
 from geoservice.plans.shared import Shared
 from geoservice.plans.simple import Simple
 
-TIME_LIMIT_S = 1.0
+TIME_LIMIT_S = 0.3
 
 
 def allocate(
@@ -29,7 +29,7 @@ def allocate(
     goals
         Names of `GOALS`.
     time_limit_s
-        For each search by HiGHS; an allocation that is not proven by then says so.
+        For all searches by HiGHS together; an allocation that is not proven by then says so.
 
     Returns
     -------
@@ -39,11 +39,12 @@ def allocate(
     """
     arrays = arrays_of(problem)
     simple = Simple(arrays) if arrays.is_simple else None
+    searches = 2 * max(1, sum(GOALS[name].is_fewest for name in goals))
     found, shared, limits = {}, None, simple.limits() if simple else None
     for name in goals:
         flow = simple.flow(limits, GOALS[name]) if simple and limits else None
         if flow is None:
-            shared = shared or Shared(arrays, time_limit_s=time_limit_s)
+            shared = shared or Shared(arrays, time_limit_s=time_limit_s, share=1 / searches)
             limits = limits or shared.limits()
             flow = shared.flow(limits, GOALS[name])
         found[name] = _told(arrays, flow)

@@ -80,8 +80,13 @@ class Arrays:
         return (
             np.unique(self.arc_pool).size == self.arc_pool.size
             and np.unique(self.make_maker).size == self.make_maker.size
-            and all(ratio == 1 for ratio in self.ratio)
+            and self.is_one_for_one
         )
+
+    @property
+    def is_one_for_one(self) -> bool:
+        """Whether nothing is exchanged but one for one."""
+        return all(ratio == 1 for ratio in self.ratio)
 
     def amount(self, grains: int) -> Decimal:
         """Return a quantity in units."""

@@ -1,9 +1,6 @@
 """`geoservice dispatch plan`: who sends what, from the command line."""
 
-import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -19,6 +16,7 @@ from geoservice.incidents.said import checked, parts_of
 from geoservice.plans.actions import make_plan
 from geoservice.plans.answers import Alternative, PlanAnswer, Shortage
 from geoservice.plans.bodies import ItemBody, PlanBody, TeamNeedBody
+from geoservice.plans.quiet import solver_on_stderr
 from geoservice.terminal import at_work, dispatch_group, say
 from geoservice.texts import Text
 
@@ -64,7 +62,7 @@ def _plan(  # noqa: PLR0913  # each is an option
         at=None if at is None else instant(at), what_if=supposed(what_if), **said,
     )  # fmt: skip
     now = datetime.now(UTC)
-    with at_work() as work, _solver_on_stderr():
+    with at_work() as work, solver_on_stderr():
         answer = make_plan(work.conn, body.question(now), at=now)
     if as_json:
         say(TypeAdapter(PlanAnswer).dump_json(answer, indent=2).decode())
@@ -89,19 +87,6 @@ def _needs(
             )
         )
     return items, squads
-
-
-@contextmanager
-def _solver_on_stderr() -> Iterator[None]:
-    """Let what HiGHS prints by itself not stand between the lines of an answer."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
 
 
 def _show(console: Console, answer: PlanAnswer) -> None:

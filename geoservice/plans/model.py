@@ -26,11 +26,19 @@ _OUT_OF_TIME = 1  # a status of scipy.optimize.milp
 
 @dataclass(frozen=True, eq=False)
 class Best:
-    """The columns of the best found, its value, and how much better one not found may be."""
+    """The columns of the best found, its value, and the least that any other can have."""
 
     x: Floats
     value: float
-    gap: float
+    bound: float
+
+    @property
+    def gap(self) -> float:
+        """By what part of its value one not found may be better; 0 where none is."""
+        room = self.value - self.bound
+        if room <= _slack(self.value):
+            return 0.0
+        return min(float(room / abs(self.value)), 1.0) if np.isfinite(room) and self.value else 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +76,8 @@ class Model:
     Parameters
     ----------
     time_limit_s
-        For each search; ``was_cut_short`` tells whether one ended without any answer by then.
+        For each search by whole numbers together, and for each other; ``was_cut_short`` tells
+        whether one of the latter ended without any answer by then.
     """
 
     def __init__(self, arrays: Arrays, *, time_limit_s: float) -> None:
@@ -85,6 +94,11 @@ class Model:
         )
         self.columns = ends[-1]
 
+    @property
+    def trips(self) -> int:
+        """Number of ways from a depot to an incident."""
+        return len(range(self.columns)[self.sent])
+
     def along(self, part: slice, values: Floats) -> Floats:
         """Return an aim that counts only one part of the columns."""
         aim = np.zeros(self.columns)
@@ -92,7 +106,13 @@ class Model:
         return aim
 
     def search(
-        self, aim: Floats, upper: Floats, held: Sequence[Held], *, counts_trips: bool = False
+        self,
+        aim: Floats,
+        upper: Floats,
+        held: Sequence[Held],
+        *,
+        share: float = 1.0,
+        counts_trips: bool = False,
     ) -> Best | None:
         """Return the best by an aim; None where there is none, or none was found in the time.
 
@@ -102,6 +122,8 @@ class Model:
             Aims by which it may not do worse than this.
         upper
             The most of each column: 0 closes an arc or keeps a depot at home.
+        share
+            The part of the time limit that this search may take.
         counts_trips
             Whether a depot is sent whole or not at all.
         """
@@ -116,12 +138,12 @@ class Model:
             constraints=[*rules, *kept],
             integrality=whole,
             bounds=Bounds(0, upper),
-            options={"time_limit": self.time_limit_s, "mip_rel_gap": 0.0},
+            options={"time_limit": self.time_limit_s * share, "mip_rel_gap": 0.0},
         )
         if found.x is None:
-            self.was_cut_short |= found.status == _OUT_OF_TIME
+            self.was_cut_short |= found.status == _OUT_OF_TIME and not counts_trips
             return None
-        return Best(found.x, float(found.fun), _gap_of(found))
+        return Best(found.x, float(found.fun), _bound_of(found))
 
     @cached_property
     def upper(self) -> Floats:
@@ -178,9 +200,9 @@ def _slack(value: float) -> float:
     return _TOLERANCE * max(1.0, abs(value))
 
 
-def _gap_of(found: OptimizeResult) -> float:
-    """Return 0 for what is proven, else how much better something not found may be."""
+def _bound_of(found: OptimizeResult) -> float:
+    """Return the value where it is proven, else what nothing can be below."""
     if found.status == 0:
-        return 0.0
-    gap = getattr(found, "mip_gap", None)
-    return 1.0 if gap is None or not np.isfinite(gap) else max(float(gap), 1e-9)
+        return float(found.fun)
+    bound = getattr(found, "mip_dual_bound", None)
+    return -np.inf if bound is None else float(bound)

@@ -11,7 +11,7 @@ from geoservice.plans.problem import Demand
 # A unit short at a grave incident counts as several at a slight one. Provisional: a rule of ours.
 LEVEL_WEIGHTS = {1: 8.0, 2: 4.0, 3: 2.0, 4: 1.0}
 MOST_INCIDENTS = 20
-LIMIT_S = 1.0
+LIMIT_S = 0.3
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class PlanQuestion:
     releases_reserve
         Whether the minimum reserves may be drawn on.
     time_limit_s
-        For each search by HiGHS.
+        For all searches by HiGHS together.
     at
         Of which instant the roads are, and from which all is counted; None is now.
     what_if

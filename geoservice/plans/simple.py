@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from geoservice.plans.arrays import Arrays, Whole
-from geoservice.plans.fewest import fewest_depots
 from geoservice.plans.goals import Flow, Goal, Limits, later
+from geoservice.plans.sent import alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +33,10 @@ class Simple:
         it = self.arrays
         is_open = it.eta_s <= later(it, limits, goal.slack)
         if goal.is_fewest:
-            sent = self._sent(is_open)
+            sent = alone(it, self._wanted(), is_open)
             if sent is None:
                 return None
-            is_open &= np.isin(it.trip, sent)
+            is_open &= np.isin(it.trip, sent.trips)
         meets = np.zeros(it.arc_pool.size, np.int64)
         for d, wanted in enumerate(self._wanted().tolist()):
             arcs = np.flatnonzero(is_open & (it.arc_demand == d))
@@ -62,22 +62,3 @@ class Simple:
             made[m] = min(int(it.make_most[m]), int(short[d]))
             short[d] -= made[m]
         return made
-
-    def _sent(self, is_open: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Whole | None:
-        """Return the trips of the fewest depots, incident by incident."""
-        it = self.arrays
-        wanted, sent = self._wanted(), []
-        for incident in np.unique(it.incident).tolist():
-            demands = np.flatnonzero(it.incident == incident)
-            arcs = np.flatnonzero(is_open & np.isin(it.arc_demand, demands))
-            trips, row = np.unique(it.trip[arcs], return_inverse=True)
-            column = np.searchsorted(demands, it.arc_demand[arcs])
-            holds = np.zeros((trips.size, demands.size), np.int64)
-            np.add.at(holds, (row, column), it.supply[it.arc_pool[arcs]])
-            cost_s = np.zeros_like(holds)
-            np.maximum.at(cost_s, (row, column), it.cost_s[arcs])
-            chosen = fewest_depots(holds, wanted[demands], cost_s)
-            if chosen is None:
-                return None
-            sent.append(trips[chosen])
-        return np.concatenate(sent) if sent else np.empty(0, np.int64)

@@ -1,13 +1,19 @@
 """`geoservice dispatch plan`, against the demonstration district."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from geoservice import db
 from geoservice.cli import app
 from geoservice.errors import FileError, InputError, RecordError
+from geoservice.incidents.actions import add_incident
+from geoservice.incidents.records import Report
 
 PLACE = ("--lon", "113.23", "--lat", "36.33")
 
@@ -64,6 +70,48 @@ def test_closures_in_a_file_are_supposed_and_another_instant_is_asked_of(tmp_pat
     assert isinstance(run(*asked).exception, FileError)
     file.write_text(json.dumps({"type": "Blob"}), "utf-8")
     assert isinstance(run(*asked).exception, InputError)
+
+
+def test_what_compiled_code_prints_does_not_reach_the_answer() -> None:
+    # HiGHS calls printf when it repairs a solution; into a pipe that waits for a full buffer.
+    done = subprocess.run(
+        [sys.executable, "-c",
+         "import ctypes, sys\n"
+         "from geoservice.plans.quiet import solver_on_stderr\n"
+         "c = ctypes.CDLL(None)\n"
+         "with solver_on_stderr():\n"
+         "    c.printf(b'HighsMipSolverData::transformNewIntegerFeasibleSolution\\n')\n"
+         "print('{}')\n"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == "{}\n"
+    assert "HighsMipSolverData" in done.stderr
+
+
+def test_a_plan_of_several_incidents_is_json_and_nothing_else(demo_shared: str) -> None:
+    with db.connect(demo_shared, role="geoservice_owner") as conn:
+        ids = [
+            add_incident(conn, Report(
+                "推演", "flood", level, 113.23 + n / 100, 36.33, needs=(
+                    {"item_code": "2999901", "quantity": 12 - n},
+                    {"item_code": "3999901", "quantity": 900},
+                ),
+            )).id
+            for n, level in enumerate((1, 2, 3, 4))
+        ]  # fmt: skip
+        conn.commit()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "geoservice", "dispatch", "plan", *map(str, ids), "--json"],
+            capture_output=True, text=True, check=True, env=dict(os.environ),
+        )  # fmt: skip
+    finally:
+        with db.connect(demo_shared, role="geoservice_owner") as conn:
+            conn.execute("UPDATE core.incident SET state = 'closed' WHERE id = ANY (%s)", [ids])
+            conn.commit()
+    answer = json.loads(done.stdout)
+    assert len(answer["incidents"]) == 4
+    assert {it["incident_no"] for it in answer["alternatives"][0]["lines"]} == {0, 1, 2, 3}
 
 
 @pytest.mark.parametrize(

@@ -228,6 +228,43 @@ def test_what_is_not_proven_in_the_time_says_so() -> None:
         assert sum(one.quantity for one in hurried.takes if one.lot == lot.code) <= lot.available
 
 
+def _stocked(*, held: int, wanted: int) -> Problem:
+    """Four incidents that want two things of twenty depots, which hold so much of each."""
+    demands = tuple(
+        Demand(f"{i}{k}", f"{i}", Decimal(wanted + 7 * i), 1.0, 1 + i % 2)
+        for i in range(4) for k in "xy"
+    )  # fmt: skip
+    lots = tuple(
+        Lot(f"L{j:02}{k}", f"D{j:02}", Decimal(held + (5 * j + n) % 11))
+        for j in range(20) for n, k in enumerate("xy")
+    )  # fmt: skip
+    servings = tuple(
+        Serving(lot.code, it.code, 60 * (5 + (7 * int(it.incident) + 3 * j) % 40))
+        for it in demands for j in range(20) for lot in lots[2 * j : 2 * j + 2]
+        if lot.code[-1] == it.code[-1]
+    )  # fmt: skip
+    return Problem(demands, lots, servings)
+
+
+def test_where_stock_is_plenty_each_incident_has_what_it_would_have_alone() -> None:
+    it = _stocked(held=500, wanted=60)
+    found = allocate(it, time_limit_s=5)
+    for name in ("fewest_depots", "fewest_depots_10"):
+        assert found[name].is_proven
+        assert aims_of(it, found[name]).trips == 4
+
+
+def test_the_best_so_far_is_as_good_as_it_says() -> None:
+    it = _stocked(held=15, wanted=30)
+    (hurried,) = allocate(it, ["fewest_depots"], time_limit_s=0.02).values()
+    (patient,) = allocate(it, ["fewest_depots"], time_limit_s=5).values()
+    (travel,) = allocate(it, ["least_travel"]).values()
+    quick, slow, all_sent = (aims_of(it, one) for one in (hurried, patient, travel))
+    assert (quick.unmet, quick.last_s) == (slow.unmet, slow.last_s)
+    assert slow.trips <= quick.trips <= all_sent.trips
+    assert quick.trips * (1 - hurried.gap) <= slow.trips
+
+
 def test_millionths_of_a_unit_in_great_numbers_are_exact() -> None:
     lots = tuple(Lot(code, code, Decimal(10**9) + Decimal("0.000001")) for code in "ABC")
     servings = tuple(Serving(lot.code, "d", 86_400 + i) for i, lot in enumerate(lots))
