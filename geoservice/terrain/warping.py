@@ -137,7 +137,7 @@ def _write_blocks(
         known = heights[np.isfinite(heights)]
         if known.size:
             least, most = min(least, float(known.min())), max(most, float(known.max()))
-        if least < refusals.LEAST_M or (most > refusals.MOST_M and most > -np.inf):
+        if least < refusals.LEAST_M or most > refusals.MOST_M:
             raise refusals.implausible(least, most)
         raster.write(heights, HEIGHT_BAND, window=window)
         if wish.fill_voids:

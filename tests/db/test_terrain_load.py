@@ -16,9 +16,11 @@ from geoservice.errors import (
     FileError,
     InputError,
 )
-from geoservice.terrain.actions import load_dem
+from geoservice.terrain.actions import load_dem, quiet
 from geoservice.terrain.records import DemRequest, LoadedTerrain
+from geoservice.terrain.sources import mosaics, read_sources
 from geoservice.terrain.store import Terrain, open_terrain, terrain_folder
+from geoservice.terrain.warping import Wish, frame_for, write_terrain
 
 SMALL = runpy.run_path(str(Path(__file__).parents[1] / "data" / "small_roads.py"))
 MADE = runpy.run_path(str(Path(__file__).parents[1] / "data" / "made_dem.py"))
@@ -130,6 +132,24 @@ def test_a_void_too_wide_to_be_known_from_its_rim_stays_one(
     assert 0 < done.terrain.filled_count < done.terrain.void_count
     assert np.isnan(heights(open_terrain(district, home), [(113.15, 36.4)])).all()
     assert done.terrain.least_m > 800
+
+
+def test_blocks_fit_each_other_whatever_their_size(tmp_path: Path) -> None:
+    holed = write_dem(
+        tmp_path / "holed.tif", CORNER, SIZE, lambda x, y: plane(x, y) + 40 * np.sin(900 * x),
+        voids=(slice(120, 160), slice(200, 260)),
+    )  # fmt: skip
+    sources = read_sources([holed], "1985")
+    frame = frame_for(sources, metric_crs(113.1), 100.0)
+    found = []
+    for size in (2048, 128):
+        wish = Wish("cubic", fill_voids=True, block=size)
+        written = write_terrain(tmp_path / "o.tif", frame, mosaics(sources), wish, quiet)
+        with rasterio.open(tmp_path / "o.tif") as raster:
+            found.append((written, raster.read()))
+    (first, whole), (second, parts) = found
+    assert first.filled_count == second.filled_count == first.void_count > 1000
+    np.testing.assert_allclose(parts, whole, atol=0.02)
 
 
 def test_the_finer_of_two_grids_comes_first_and_the_coarser_around_it(
