@@ -74,6 +74,7 @@ from geoservice.sensors.warnings import end_silent_sums
 from geoservice.settings import Settings
 from geoservice.shapes.routes import router as shapes
 from geoservice.turns import TurnsByKey
+from geoservice.zoning.derivation_routes import router as derivations
 from geoservice.zoning.drawing_routes import router as drawing
 from geoservice.zoning.may_routes import router as may
 from geoservice.zoning.routes import router as zoning
@@ -126,6 +127,7 @@ _AREAS = (
     publishing,
     exports,
     zoning,
+    derivations,
     drawing,
     may,
 )

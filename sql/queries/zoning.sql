@@ -270,3 +270,7 @@ COPY core.zone_cell (zone_version_id, no, zone, rules, evidence, water_hazards, 
 -- name: copy_evidence
 -- Evidence in bulk.
 COPY core.zone_evidence (zone_version_id, no, rule, zone, domain, reason_zh, reason_en, inputs, parameters, geom) FROM STDIN;
+
+-- name: today
+-- The district's day.
+SELECT core.district_day();
