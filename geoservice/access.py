@@ -24,6 +24,7 @@ WRITER: Final = frozenset({"keeper", "dispatcher"})  # of which register, says r
 PUBLISHER: Final = frozenset({"publisher"})
 DRAFTER: Final = frozenset({"keeper", "planner", "dispatcher"})
 PLANNER: Final = frozenset({"planner"})
+SURVEYOR: Final = frozenset({"keeper", "planner"})  # what zones are derived from
 MOVER: Final = frozenset({"planner", "publisher"})  # of which step, says zoning/machine.py
 PARTNER: Final = "partner"  # no role: whoever comes with a partner's token
 FLOOD_HANDS: Final = frozenset({"dispatcher", "publisher"})
@@ -133,6 +134,9 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/zoning/derivations"): MOVER,
     ("GET", "/zoning/derivations/{job}"): MOVER,
     ("DELETE", "/zoning/derivations/{job}"): PLANNER,
+    ("GET", "/zoning/mines/{mine_id}/rasters"): VIEWER,
+    ("POST", "/zoning/mines/{mine_id}/rasters"): SURVEYOR,
+    ("DELETE", "/zoning/mines/{mine_id}/rasters/{raster_id}"): SURVEYOR,
     ("GET", "/zoning/versions/{version_id}"): VIEWER,
     ("GET", "/zoning/versions/{version_id}/zones"): VIEWER,
     ("GET", "/zoning/versions/{version_id}/cells"): VIEWER,

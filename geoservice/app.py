@@ -76,6 +76,7 @@ from geoservice.shapes.routes import router as shapes
 from geoservice.turns import TurnsByKey
 from geoservice.zoning.derivation_routes import router as derivations
 from geoservice.zoning.drawing_routes import router as drawing
+from geoservice.zoning.input_routes import router as zone_inputs
 from geoservice.zoning.may_routes import router as may
 from geoservice.zoning.routes import router as zoning
 
@@ -126,6 +127,7 @@ _AREAS = (
     publish,
     publishing,
     exports,
+    zone_inputs,
     zoning,
     derivations,
     drawing,

@@ -37,6 +37,7 @@ from geoservice.roads import commands as roads
 from geoservice.sensors import commands as sensors
 from geoservice.settings import Settings
 from geoservice.terrain import commands as terrain
+from geoservice.zoning import input_commands as zone_inputs
 
 app = typer.Typer(
     help="区县应急指挥地图服务 · the map room of a district's emergency command centre.",
@@ -76,6 +77,7 @@ areas = (
     evacuation,
     closures,
     floods,
+    zone_inputs,
     incidents,
     orders,
     plans,

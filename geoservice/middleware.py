@@ -1,5 +1,7 @@
 """Around every request: headers that protect the page, a limit on bodies, HEAD from GET."""
 
+import re
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -7,8 +9,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from geoservice.problems import HTTP, problem
 
 MAX_BODY_BYTES = 1_000_000
-# By path: ten thousand readings; a file to be imported.
-MORE_BYTES = {"/sensors/observations": 4_000_000, "/registry/imports": 50_000_000}
+# By path: ten thousand readings; a file to be imported; a raster or the corner table of a mine.
+MORE_BYTES = (
+    (re.compile(r"/sensors/observations"), 4_000_000),
+    (re.compile(r"/registry/imports"), 50_000_000),
+    (re.compile(r"/zoning/mines/\d+/(rasters|licence)"), 50_000_000),
+)
 
 # No inline script, nothing from elsewhere; data: and blob: are what OpenLayers draws with.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -40,6 +46,11 @@ def protect(headers: list[tuple[bytes, bytes]]) -> None:
     """Add the headers of ``PROTECTION`` that an answer has not set itself."""
     there = {name for name, _ in headers}
     headers += [one for one in _PROTECTION if one[0] not in there]
+
+
+def _most_bytes(path: str) -> int:
+    found = (most for pattern, most in MORE_BYTES if pattern.fullmatch(path))
+    return next(found, MAX_BODY_BYTES)
 
 
 class ProtectiveHeaders:
@@ -91,7 +102,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = MORE_BYTES.get(scope["path"], MAX_BODY_BYTES)
+        most = _most_bytes(scope["path"])
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isascii() and declared.isdigit() and int(declared) > most:
             kind, zh, en = HTTP[413]

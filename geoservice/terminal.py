@@ -123,6 +123,11 @@ def load_group(app: typer.Typer) -> typer.Typer:
     return _group(app, "load", "导入数据 · load data from files")
 
 
+def zone_group(app: typer.Typer) -> typer.Typer:
+    """Return the group `geoservice zone`."""
+    return _group(app, "zone", "矿井水害三区 · mine-water zones")
+
+
 def _group(app: typer.Typer, name: str, about: str) -> typer.Typer:
     """Return a group that several areas share, made at first asking."""
     for known in app.registered_groups:

@@ -1,6 +1,5 @@
 """`/registry/imports`: a file sent, looked at, decided on, applied; and templates to fill in."""
 
-import asyncio
 import json
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,9 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
 
 from geoservice import db
 from geoservice.auth import Actor, Conn, Who, pool_of, settings_of
@@ -28,6 +25,7 @@ from geoservice.imports.bodies import (
     Said,
     row_answer,
 )
+from geoservice.imports.gate import file_name, through_gate
 from geoservice.imports.records import ROWS, Options
 from geoservice.imports.templates import template
 from geoservice.parameters import NoQuery
@@ -86,15 +84,7 @@ async def send(
     Excel, CSV, GeoJSON, KML, GeoPackage or a zipped Shapefile, told by its content. After three
     seconds the answer comes in the state `reading`: ask for the job until it is `staged`.
     """
-    settings = settings_of(request)
-    with jobs.upload_slot(who.name):
-        await run_in_threadpool(_refuse_flood, request, who)
-        try:
-            within = asyncio.timeout(settings.upload_within_s)
-            async with within, request.form(max_files=1) as form:
-                answer = await run_in_threadpool(_take, request, who, form)
-        except TimeoutError:
-            raise HTTPException(408) from None
+    answer = await through_gate(request, who, lambda form: _take(request, who, form))
     response.headers["Location"] = f"/registry/imports/{answer.id}"
     return answer
 
@@ -195,15 +185,10 @@ def _take(request: Request, who: Actor, form: FormData) -> JobAnswer:
         db.set_actor(conn, who.name)
         job = actions.open_job(
             conn, home=settings_of(request).home, register=register,
-            name=_name(upload.filename), source=upload.file, options=said,
+            name=file_name(upload.filename), source=upload.file, options=said,
         )  # fmt: skip
     jobs.check(_work(request, who, job, editor.towns), wait_s=_WAIT_S)
     return _told(request, who, job)
-
-
-def _refuse_flood(request: Request, who: Actor) -> None:
-    with db.pooled(pool_of(request)) as conn:
-        actions.refuse_flood(conn, name=who.name, an_hour=settings_of(request).uploads_per_hour)
 
 
 def _said(form: FormData) -> Options:
@@ -223,12 +208,6 @@ def _said(form: FormData) -> Options:
     options = Options(**said.model_dump())
     _ = options.habits  # a zone that does not exist is refused at once
     return options
-
-
-def _name(given: str | None) -> str:
-    """Return what its owner calls the file, without folders; it names nothing of ours."""
-    name = (given or "").replace("\\", "/").rpartition("/")[2]
-    return "".join(c for c in name if c.isprintable())[:120] or "file"
 
 
 def _owner(who: Actor) -> Owner:

@@ -57,3 +57,47 @@ SELECT r.kind, r.file, r.sha256, r.height_datum
   FROM core.mine_raster r
  WHERE r.valid_to IS NULL AND r.mine_seam_id = %(mine_seam_id)s
  ORDER BY r.kind;
+
+-- name: hold_seam
+-- Until the end of the transaction nobody else changes the rasters of the seam.
+SELECT s.id FROM core.mine_seam s WHERE s.id = %(mine_seam_id)s AND s.valid_to IS NULL FOR NO KEY UPDATE;
+
+-- name: listed_rasters
+-- The rasters in use of every seam of a mine; of one id only, with an id.
+SELECT r.id, r.code, r.kind, s.code AS seam_code, s.seam, r.file, r.sha256, r.given_sha256, r.height_datum,
+       r.given_datum, r.method, r.details, r.error_m, r.cell_m, r.cols, r.rows, r.west_m, r.north_m, r.crs,
+       r.nodata_share, r.least, r.most, r.source_doc, r.created_by, r.created_at
+  FROM core.mine_raster r JOIN core.mine_seam s ON s.id = r.mine_seam_id
+ WHERE r.valid_to IS NULL AND s.mine_id = %(mine_id)s AND (%(raster_id)s::bigint IS NULL OR r.id = %(raster_id)s)
+ ORDER BY s.code, r.kind;
+
+-- name: retire_raster
+-- A raster is no longer in use.
+UPDATE core.mine_raster r SET valid_to = clock_timestamp()
+  FROM core.mine_seam s
+ WHERE r.id = %(raster_id)s AND r.valid_to IS NULL AND s.id = r.mine_seam_id AND s.mine_id = %(mine_id)s
+RETURNING r.id;
+
+-- name: retire_rasters_of_kind
+-- The raster of a kind that was in use is so no longer.
+UPDATE core.mine_raster SET valid_to = clock_timestamp()
+ WHERE mine_seam_id = %(mine_seam_id)s AND kind = %(kind)s AND valid_to IS NULL;
+
+-- name: add_raster
+-- The raster of a kind that is in use from now on; of the demonstration where its seam is.
+INSERT INTO core.mine_raster (code, name, name_en, town_code, secrecy, source_doc, is_demo, mine_seam_id, kind, file, sha256,
+                              given_sha256, height_datum, given_datum, method, details, error_m, cell_m, cols,
+                              rows, west_m, north_m, crs, nodata_share, least, most)
+SELECT s.code || '-' || r.kind, s.name || ' ' || r.kind, s.name_en || ' ' || r.kind,
+       coalesce(s.town_code, m.town_code), core.stricter(s.secrecy, m.secrecy), r.source_doc, s.is_demo, s.id, r.kind,
+       r.file, r.sha256, r.given_sha256, r.height_datum, r.given_datum, r.method, r.details, r.error_m, r.cell_m,
+       r.cols, r.rows, r.west_m, r.north_m, r.crs, r.nodata_share, r.least, r.most
+  FROM core.mine_seam s
+  JOIN core.mine m ON m.id = s.mine_id
+ CROSS JOIN jsonb_populate_record(NULL::core.mine_raster, %(row)s::jsonb) r
+ WHERE s.id = %(mine_seam_id)s
+RETURNING id;
+
+-- name: mine_named
+-- The id of a mine by its code.
+SELECT m.id FROM core.mine m WHERE m.code = %(code)s AND m.valid_to IS NULL;

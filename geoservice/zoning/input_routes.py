@@ -1,0 +1,97 @@
+"""`/zoning/mines/{id}/rasters`: what the zones of a mine are derived from, and is no register."""
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.datastructures import FormData, UploadFile
+
+from geoservice import db
+from geoservice.auth import Conn, Who, pool_of, settings_of
+from geoservice.errors import FileError
+from geoservice.imports.gate import file_name, through_gate
+from geoservice.parameters import NoQuery
+from geoservice.zoning.asking import Asking, Id, answered
+from geoservice.zoning.callers import Caller
+from geoservice.zoning.rasters import KINDS, MineRaster, add_raster, list_rasters, retire_raster
+from geoservice.zoning.versions import read_mine, seam_of
+
+router = APIRouter(prefix="/zoning", tags=["zoning"])
+Nothing = Annotated[NoQuery, Query()]
+_TEXTS = ("seam", "kind", "datum")
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["kind", "file"],
+                    "properties": {
+                        "seam": {"type": "string", "description": "code or name"},
+                        "kind": {"type": "string", "enum": list(KINDS)},
+                        "datum": {"type": "string", "enum": ["1985", "1956", "EGM96", "local"]},
+                        "file": {"type": "string", "format": "binary"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.get("/mines/{mine_id}/rasters", summary="煤层栅格 · rasters of a mine")
+def get_rasters(mine_id: Id, _: Nothing, caller: Asking, conn: Conn) -> Response:
+    """Return the rasters in use: method and error, datum, grid, where they know nothing."""
+    read_mine(conn, mine_id, caller)
+    return answered([asdict(it) for it in list_rasters(conn, mine_id=mine_id)])
+
+
+@router.post(
+    "/mines/{mine_id}/rasters", summary="上传煤层栅格 · send a raster", status_code=201,
+    openapi_extra=_FORM,
+)  # fmt: skip
+async def post_raster(
+    mine_id: Id, request: Request, who: Who, _: Nothing, caller: Asking
+) -> Response:
+    """Take a GeoTIFF in metres of the district's zone as a raster of a seam.
+
+    It replaces the one of its kind. Heights (``head_m``, ``floor_m``) need their datum.
+    """
+    made = await through_gate(request, who, lambda form: _take(request, mine_id, caller, form))
+    return answered(asdict(made), 201)
+
+
+@router.delete(
+    "/mines/{mine_id}/rasters/{raster_id}", summary="停用煤层栅格 · retire a raster",
+    status_code=204,
+)  # fmt: skip
+def delete_raster(mine_id: Id, raster_id: Id, _: Nothing, caller: Asking, conn: Conn) -> None:
+    """Take a raster out of use; zones that were derived from it stay."""
+    mine = read_mine(conn, mine_id, caller)
+    caller.refuse_foreign(mine.town_code, mine.secrecy, mine.name)
+    retire_raster(conn, mine_id=mine_id, raster_id=raster_id)
+
+
+def _take(request: Request, mine_id: int, caller: Caller, form: FormData) -> MineRaster:
+    upload = form.get("file")
+    if not isinstance(upload, UploadFile):
+        raise FileError("`file` is needed", zh="须有 file", where="file")
+    said = {name: str(form.get(name) or "") or None for name in _TEXTS}
+    home = settings_of(request).home
+    with tempfile.TemporaryDirectory(prefix=".zoning-", dir=home) as folder:
+        path = Path(folder) / "sent"
+        with path.open("wb") as out:
+            while chunk := upload.file.read(1 << 20):
+                out.write(chunk)
+        with db.pooled(pool_of(request)) as conn:
+            db.set_actor(conn, caller.name)
+            mine = read_mine(conn, mine_id, caller)
+            caller.refuse_foreign(mine.town_code, mine.secrecy, mine.name)
+            return add_raster(
+                conn, home=home, mine_seam_id=seam_of(conn, mine_id, said["seam"]).id,
+                kind=said["kind"] or "", path=path, name=file_name(upload.filename),
+                datum=said["datum"],
+            )  # fmt: skip

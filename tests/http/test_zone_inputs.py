@@ -1,0 +1,109 @@
+"""What zones are derived from by HTTP and by command: rasters of a mine."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+from starlette.testclient import TestClient
+from typer.testing import CliRunner, Result
+
+from geoservice import db
+from geoservice.app import create_app
+from geoservice.cli import app as commands
+from geoservice.crs import metric_crs, to_metric
+from geoservice.settings import Settings
+
+Headers = dict[str, str]
+Token = Callable[..., Headers]
+MINE = "DEMO-MINE-1"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def service(settings: Settings, demo_url: str, home: Path) -> Iterator[TestClient]:
+    app = create_app(replace(settings, public_url="http://testserver", home=home), demo_url)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def mine_id(demo_url: str) -> int:
+    with db.connect(demo_url) as conn:
+        return int(conn.execute("SELECT id FROM core.mine WHERE code = %s", [MINE]).fetchone()[0])
+
+
+@pytest.fixture
+def raster(demo_url: str, tmp_path: Path) -> Path:
+    """A raster of 60 over the licence of the demonstration mine."""
+    with db.connect(demo_url) as conn:
+        (licence,) = conn.execute("SELECT geom FROM core.mine_licence").fetchone()
+    west, south, east, north = to_metric(licence, 113.2).bounds
+    cols, rows = int((east - west) / 25) + 2, int((north - south) / 25) + 2
+    path = tmp_path / "aquiclude.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", width=cols, height=rows, count=1, dtype="float32",
+        crs=metric_crs(113.2).to_wkt(), transform=Affine(25, 0, west - 25, 0, -25, north + 25),
+    ) as made:  # fmt: skip
+        made.write(np.full((rows, cols), 60, "float32"), 1)
+    return path
+
+
+def test_a_raster_is_sent_listed_and_retired(
+    service: TestClient, token: Token, mine_id: int, raster: Path, home: Path
+) -> None:
+    planner, viewer = token("planner"), token("viewer")
+    where = f"/zoning/mines/{mine_id}/rasters"
+    assert service.get(where, headers=viewer).json() == []
+    sent = {"kind": "aquiclude_m", "seam": "3"}
+
+    def send(headers: Headers, **said: str) -> tuple[int, dict[str, object]]:
+        with raster.open("rb") as stream:
+            files = {"file": ("隔水层.tif", stream, "image/tiff")}
+            answer = service.post(where, data=sent | said, files=files, headers=headers)
+        return answer.status_code, answer.json()
+
+    status, made = send(planner)
+    assert status == 201
+    assert (made["least"], made["nodata_share"], made["source_doc"]) == (60, 0, "隔水层.tif")
+    assert (home / "zoning" / str(made["file"])).is_file()
+    assert [it["id"] for it in service.get(where, headers=viewer).json()] == [made["id"]]
+    assert send(viewer)[0] == 403
+    status, refused = send(planner, kind="head_m")
+    assert (status, refused["errors"][0]["where"]) == (400, "datum")
+    assert "高程基准" in str(refused["detail_zh"])
+    assert send(planner, kind="depth")[0] in (400, 404)
+    assert send(planner, seam="99")[0] == 404
+    assert service.post(where, data=sent, headers=planner).status_code == 400
+    assert service.get("/zoning/mines/999999/rasters", headers=viewer).status_code == 404
+    one = f"{where}/{made['id']}"
+    assert service.delete(one, headers=viewer).status_code == 403
+    assert service.delete(one, headers=planner).status_code == 204
+    assert service.delete(one, headers=planner).status_code == 404
+    assert list(home.glob(".zoning-*")) == []
+
+
+def run(url: str, home: Path, *arguments: str) -> Result:
+    environment = {"GEOSERVICE_DATABASE_URL": url, "GEOSERVICE_HOME": str(home), "COLUMNS": "200"}
+    return CliRunner(env=environment).invoke(commands, ["zone", *arguments])
+
+
+def test_rasters_by_command(demo_url: str, home: Path, raster: Path) -> None:
+    added = run(demo_url, home, "raster", "add", MINE, "3", "aquiclude_m", str(raster), "--json")
+    assert added.exit_code == 0, added.output
+    (made,) = json.loads(added.output)
+    shown = run(demo_url, home, "raster", "list", MINE)
+    assert "aquiclude.tif" in shown.output
+    assert run(demo_url, home, "raster", "retire", MINE, str(made["id"])).exit_code == 0
+    assert json.loads(run(demo_url, home, "raster", "list", MINE, "--json").output) == []
+    refused = run(demo_url, home, "raster", "add", MINE, "3", "floor_m", str(raster))
+    assert refused.exit_code != 0
