@@ -48,7 +48,7 @@ PURE = {
     "minewater/buffers.py", "minewater/checks.py", "minewater/classes.py", "minewater/deciding.py",
     "minewater/derive.py", "minewater/edges.py", "minewater/facts.py", "minewater/formulas.py",
     "minewater/fracture.py", "minewater/grids.py", "minewater/hashes.py", "minewater/inputs.py",
-    "minewater/kernel.py", "minewater/partition.py", "minewater/results.py",
+    "minewater/kernel.py", "minewater/partition.py", "minewater/plain.py", "minewater/results.py",
     "minewater/rules_above.py", "minewater/rules_floor.py", "minewater/rules_goaf.py",
     "minewater/rules_planner.py", "minewater/rules_structures.py", "minewater/rulesets.py",
     "minewater/setting.py", "minewater/vulnerability.py",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -94,6 +94,7 @@ def derive(
     begin = partial(_begin, progress, should_stop)
     begin("checking")
     check_inputs(inputs)
+    inputs = _normalised(inputs)
     begin("classifying")
     raster = _raster(inputs, ruleset)
     setting = _setting(inputs, ruleset, raster)
@@ -129,6 +130,12 @@ def _begin(progress: Progress | None, should_stop: Callable[[], bool] | None, st
         raise StoppedError
     if progress is not None:
         progress(step, STEPS.index(step), len(STEPS))
+
+
+def _normalised(inputs: MineInputs) -> MineInputs:
+    """Let no order of vertices or parts show in the last bits of a buffer."""
+    shapes = tuple(replace(it, geom=shapely.normalize(it.geom)) for it in inputs.shapes)
+    return replace(inputs, licence=shapely.normalize(inputs.licence), shapes=shapes)
 
 
 def _raster(inputs: MineInputs, ruleset: RuleSet) -> ClassRaster | None:

@@ -1,18 +1,15 @@
 """One number for all that a derivation rests on: the same inputs, the same number (pure)."""
 
 import json
-from dataclasses import fields, is_dataclass
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
-import pyproj
 import rasterio
-import shapely
-from shapely.geometry.base import BaseGeometry
 
 from geoservice.minewater.grids import KINDS
 from geoservice.minewater.inputs import MineInputs, Rasters
+from geoservice.minewater.plain import plain
 from geoservice.minewater.rulesets import RuleSet, to_json
 
 _ROWS = 512
@@ -23,24 +20,11 @@ def inputs_hash(inputs: MineInputs, rules: RuleSet) -> str:
 
     Neither the order of shapes nor where raster files lie matters; what is in them does.
     """
-    told = _plain(inputs)
+    told = plain(inputs)
     told["shapes"] = sorted(told["shapes"], key=lambda it: json.dumps(it, sort_keys=True))
     told["rasters"] = None if inputs.rasters is None else _rasters(inputs.rasters)
     told["ruleset"] = {"code": rules.code, "parameters": to_json(rules)}
     return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, BaseGeometry):
-        return shapely.to_wkb(shapely.normalize(value), hex=True, byte_order=1)
-    if isinstance(value, pyproj.CRS):
-        return value.to_wkt()
-    if is_dataclass(value):
-        told = {it.name: _plain(getattr(value, it.name)) for it in fields(value)}
-        return {"class": type(value).__name__} | told
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return [_plain(it) for it in value] if isinstance(value, tuple) else value
 
 
 def _rasters(rasters: Rasters) -> dict[str, Any]:
