@@ -143,8 +143,9 @@ def check_coverage(cells: Geoms, mine: MultiPolygon) -> None:
     GeometryError
         They do not.
     """
+    # A corner on an oblique edge is off it by one step of floating point, 7e-9 m at eight digits.
     area = mine.area
-    is_whole = abs(float(shapely.area(cells).sum()) - area) <= max(1e-6, 1e-13 * area)
+    is_whole = abs(float(shapely.area(cells).sum()) - area) <= max(1e-4, 1e-12 * area)
     if len(cells) and is_whole:
         edges, counts = edge_counts(cells)
         single = edges[counts == 1]
