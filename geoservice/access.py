@@ -136,6 +136,8 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/zoning/derivations/{job}"): PLANNER,
     ("GET", "/zoning/mines/{mine_id}/rasters"): VIEWER,
     ("POST", "/zoning/mines/{mine_id}/rasters"): SURVEYOR,
+    ("GET", "/zoning/mines/{mine_id}/compliance"): VIEWER,
+    ("GET", "/zoning/mines/{mine_id}/shafts"): VIEWER,
     ("DELETE", "/zoning/mines/{mine_id}/rasters/{raster_id}"): SURVEYOR,
     ("GET", "/zoning/versions/{version_id}"): VIEWER,
     ("GET", "/zoning/versions/{version_id}/zones"): VIEWER,

@@ -37,6 +37,7 @@ from geoservice.roads import commands as roads
 from geoservice.sensors import commands as sensors
 from geoservice.settings import Settings
 from geoservice.terrain import commands as terrain
+from geoservice.zoning import compliance_commands as compliance
 from geoservice.zoning import input_commands as zone_inputs
 
 app = typer.Typer(
@@ -78,6 +79,7 @@ areas = (
     closures,
     floods,
     zone_inputs,
+    compliance,
     incidents,
     orders,
     plans,

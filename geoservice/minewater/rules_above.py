@@ -119,7 +119,7 @@ def steep_evidence(setting: Setting) -> list[Evidence]:
 
 def collar_notes(setting: Setting) -> list[Note]:
     """Return S2: every shaft collar or yard beside the highest flood level there."""
-    return [_collar(it) for it in setting.shapes(Shaft)]
+    return [collar_note(it) for it in setting.shapes(Shaft)]
 
 
 def reach_notes(setting: Setting) -> list[Note]:
@@ -135,7 +135,8 @@ def reach_notes(setting: Setting) -> list[Note]:
     return [Note("OUT_OF_RANGE", text)]
 
 
-def _collar(shaft: Shaft) -> Note:
+def collar_note(shaft: Shaft) -> Note:
+    """Return whether a collar is above the highest flood level, or defended (S2)."""
     collar, flood = shaft.collar_m, shaft.flood_level_m
     if collar is None or flood is None:
         zh, en = "井口标高或最高洪水位不明", "collar or highest flood level is not known"

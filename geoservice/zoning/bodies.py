@@ -33,6 +33,12 @@ class AtQuery(Parameters):
     lat: Lat
 
 
+class DayQuery(Parameters):
+    """As of a day."""
+
+    on: Annotated[date | None, Field(description="a day; today without one")] = None
+
+
 class MayQuery(Parameters):
     """May this activity be at this place."""
 

@@ -21,8 +21,8 @@ from geoservice.zoning.rasters import (
 from geoservice.zoning.versions import seam_of
 
 MINE_NAMED = Query("zone_inputs", "mine_named", int)
-Mine = Annotated[str, typer.Argument(help="矿井编号 · code of the mine")]
-Seam = Annotated[str, typer.Argument(help="煤层编号或煤层 · code or name of the seam")]
+MineOption = Annotated[str, typer.Argument(help="矿井编号 · code of the mine")]
+SeamOption = Annotated[str, typer.Argument(help="煤层编号或煤层 · code or name of the seam")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -46,8 +46,8 @@ def mine_named(conn: Connection, code: str) -> int:
 
 
 def _add(  # each is an argument
-    mine: Mine,
-    seam: Seam,
+    mine: MineOption,
+    seam: SeamOption,
     kind: Annotated[str, typer.Argument(help=f"类型 · {' | '.join(KINDS)}")],
     file: Annotated[Path, typer.Argument(help="GeoTIFF")],
     *,
@@ -66,7 +66,7 @@ def _add(  # each is an argument
     _tell([made], as_json=as_json)
 
 
-def _list(mine: Mine, as_json: JsonOption = False) -> None:
+def _list(mine: MineOption, as_json: JsonOption = False) -> None:
     """列出矿井的栅格 · list the rasters of a mine."""
     with at_work() as work:
         found = list_rasters(work.conn, mine_id=mine_named(work.conn, mine))
@@ -74,7 +74,7 @@ def _list(mine: Mine, as_json: JsonOption = False) -> None:
 
 
 def _retire(
-    mine: Mine, number: Annotated[int, typer.Argument(help="栅格序号 · number of the raster")]
+    mine: MineOption, number: Annotated[int, typer.Argument(help="栅格序号 · number of the raster")]
 ) -> None:
     """停用一幅栅格 · take a raster out of use."""
     with at_work() as work:

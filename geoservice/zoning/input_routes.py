@@ -1,4 +1,4 @@
-"""`/zoning/mines/{id}/rasters`: what the zones of a mine are derived from, and is no register."""
+"""`/zoning/mines/{id}/...`: rasters of its seams; what it lacks; its collars and the floods."""
 
 import tempfile
 from dataclasses import asdict
@@ -14,7 +14,9 @@ from geoservice.errors import FileError
 from geoservice.imports.gate import file_name, through_gate
 from geoservice.parameters import NoQuery
 from geoservice.zoning.asking import Asking, Id, answered
+from geoservice.zoning.bodies import DayQuery
 from geoservice.zoning.callers import Caller
+from geoservice.zoning.complying import check_shafts, mine_compliance, shaft_told
 from geoservice.zoning.rasters import KINDS, MineRaster, add_raster, list_rasters, retire_raster
 from geoservice.zoning.versions import read_mine, seam_of
 
@@ -95,3 +97,22 @@ def _take(request: Request, mine_id: int, caller: Caller, form: FormData) -> Min
                 kind=said["kind"] or "", path=path, name=file_name(upload.filename),
                 datum=said["datum"],
             )  # fmt: skip
+
+
+@router.get("/mines/{mine_id}/compliance", summary="三专两探一撤 · what a mine lacks")
+def get_compliance(
+    mine_id: Id, query: Annotated[DayQuery, Query()], caller: Asking, conn: Conn
+) -> Response:
+    """Return what the mine and each of its driven headings lack on a day, and by which rule."""
+    mine = read_mine(conn, mine_id, caller)
+    found = mine_compliance(conn, mine_id=mine_id, hydro_type=mine.hydro_type, on=query.on)
+    return answered({"mine": mine.code, "name": mine.name, **found})
+
+
+@router.get("/mines/{mine_id}/shafts", summary="井口与最高洪水位 · collars and the flood level")
+def get_shafts(mine_id: Id, _: Nothing, caller: Asking, conn: Conn) -> Response:
+    """Return every shaft collar and yard against the highest flood level; flags need somebody."""
+    mine = read_mine(conn, mine_id, caller)
+    found = [shaft_told(it) for it in check_shafts(conn, mine_id=mine_id)]
+    flags = sum(it["is_flag"] for it in found)
+    return answered({"mine": mine.code, "name": mine.name, "flags": flags, "shafts": found})

@@ -101,3 +101,37 @@ RETURNING id;
 -- name: mine_named
 -- The id of a mine by its code.
 SELECT m.id FROM core.mine m WHERE m.code = %(code)s AND m.valid_to IS NULL;
+
+-- name: control
+-- Technicians, team and rigs of a mine, all records together.
+SELECT count(*)::integer AS records, coalesce(sum(w.technicians), 0)::integer AS technicians,
+       coalesce(sum(w.team_headcount), 0)::integer AS team_headcount, coalesce(sum(w.rigs), 0)::integer AS rigs
+  FROM core.water_control w
+ WHERE w.mine_id = %(mine_id)s AND w.valid_to IS NULL;
+
+-- name: headings
+-- Headings of a mine.
+SELECT h.id, h.code, h.name, h.state
+  FROM core.mine_heading h
+ WHERE h.mine_id = %(mine_id)s AND h.valid_to IS NULL
+ ORDER BY h.code;
+
+-- name: probes
+-- Probes of headings of a mine.
+SELECT p.mine_heading_id AS heading_id, p.heading, p.geophysics_on, p.drilling_on, p.result
+  FROM core.heading_probe p
+ WHERE p.mine_id = %(mine_id)s AND p.valid_to IS NULL
+ ORDER BY p.code;
+
+-- name: withdrawals
+-- Withdrawals of a mine, by the district's day.
+SELECT w.code, (w.withdrawn_at AT TIME ZONE d.time_zone)::date AS withdrawn_on,
+       (w.resumed_at AT TIME ZONE d.time_zone)::date AS resumed_on, w.place
+  FROM core.water_withdrawal w
+ CROSS JOIN (SELECT coalesce((SELECT time_zone FROM core.district WHERE valid_to IS NULL), 'Asia/Shanghai')) d(time_zone)
+ WHERE w.mine_id = %(mine_id)s AND w.valid_to IS NULL
+ ORDER BY w.withdrawn_at;
+
+-- name: district_day
+-- Today by the district's clock.
+SELECT core.district_day();

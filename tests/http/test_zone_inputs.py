@@ -107,3 +107,41 @@ def test_rasters_by_command(demo_url: str, home: Path, raster: Path) -> None:
     assert json.loads(run(demo_url, home, "raster", "list", MINE, "--json").output) == []
     refused = run(demo_url, home, "raster", "add", MINE, "3", "floor_m", str(raster))
     assert refused.exit_code != 0
+
+
+def test_what_a_mine_lacks_and_its_collars(service: TestClient, token: Token, mine_id: int) -> None:
+    viewer = token("viewer")
+    where = f"/zoning/mines/{mine_id}"
+    found = service.get(f"{where}/compliance?on=2026-06-08", headers=viewer).json()
+    assert (found["is_compliant"], found["technicians"], found["technicians_needed"]) == (
+        False, 2, 2,
+    )  # fmt: skip
+    assert found["missing"] == []
+    lacks = {it["name"]: [one["code"] for one in it["missing"]] for it in found["headings"]}
+    assert lacks == {
+        "演示3101 运输巷": ["GEOPHYSICS_OLD"], "演示3101 回风巷": [], "演示3102 切眼": ["DRILLING"],
+    }  # fmt: skip
+    assert found["rule"]["is_verified"] is False
+    out = service.get(f"{where}/compliance?on=2026-07-14", headers=viewer).json()
+    assert all(it["missing"] for it in out["headings"])  # a month later every probe is old
+    assert service.get(f"{where}/compliance?on=never", headers=viewer).status_code == 400
+    assert service.get("/zoning/mines/999999/compliance", headers=viewer).status_code == 404
+    shafts = service.get(f"{where}/shafts", headers=viewer).json()
+    assert shafts["flags"] == 0
+    assert [(it["standing"], it["above_m"]) for it in shafts["shafts"]] == [
+        ("above", 1.2), ("defended", -0.5),
+    ]  # fmt: skip
+    assert service.get(f"{where}/shafts").status_code == 401
+    assert service.get(f"{where}/compliance").status_code == 401
+
+
+def test_compliance_by_command_is_an_honest_status(demo_url: str, home: Path) -> None:
+    found = run(demo_url, home, "compliance", MINE, "--on", "2026-06-08")
+    assert found.exit_code == 1
+    assert "缺钻探 · no drilling" in found.output
+    told = json.loads(run(demo_url, home, "compliance", MINE, "--json").output)
+    assert len(told["headings"]) == 3
+    shafts = run(demo_url, home, "shafts", MINE)
+    assert shafts.exit_code == 0, shafts.output
+    assert "903.5" in shafts.output
+    assert run(demo_url, home, "shafts", "nobody").exit_code != 0
