@@ -9,8 +9,9 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.requests import Request
 
-from geoservice.auth import Actor, current_actor, current_or_last_actor, is_same_origin
+from geoservice.auth import Actor, current_actor, current_or_last_actor
 from geoservice.errors import ForbiddenError, SetupError, SignInRequiredError
+from geoservice.origins import is_own_machine, is_same_origin
 
 Rule = frozenset[str] | str
 
@@ -45,6 +46,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/web/{path}"): PUBLIC,
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/readyz"): PUBLIC,
+    ("GET", "/metrics"): ADMIN,
     ("GET", "/sign-in"): PUBLIC,
     ("POST", "/sign-in"): PUBLIC,
     ("POST", "/sign-out"): PUBLIC,
@@ -201,6 +203,8 @@ ROUTES: dict[tuple[str, str], Rule] = {
 
 # Answered while the database is away, to dispatchers that it knew when it last answered.
 WITHOUT_DATABASE = {("GET", "/dispatch/book")}
+# Open to programs of this machine too, while nobody comes by a proxy that runs on it.
+FROM_HERE = {("GET", "/metrics")}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -216,6 +220,8 @@ async def enforce(request: Request) -> None:
     rule = ROUTES[route]
     if request.method not in _SAFE:
         refuse_other_sites(request, await current_actor(request))
+    if route in FROM_HERE and is_own_machine(request):
+        return
     if rule not in {PUBLIC, BY_LAYER}:
         who = current_or_last_actor if route in WITHOUT_DATABASE else current_actor
         refuse_without_role(await who(request), frozenset(rule))

@@ -44,6 +44,9 @@ from geoservice.floods.import_routes import router as flood_files
 from geoservice.floods.routes import router as floods
 from geoservice.imports.routes import router as imports
 from geoservice.incidents.routes import router as incidents
+from geoservice.metrics.counting import CountRequests
+from geoservice.metrics.routes import router as metrics
+from geoservice.metrics.sampling import Sampler
 from geoservice.middleware import BodyLimit, HeadFromGet, ProtectiveHeaders
 from geoservice.network.compiled import kernel
 from geoservice.network.folders import keep_network_in
@@ -161,7 +164,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.state.identities = TurnsByKey()
     app.state.precedence = Precedence()
     app.state.assets = find_assets()
-    for router in (health.router, *_AREAS, pages.router):
+    for router in (health.router, metrics, *_AREAS, pages.router):
         app.include_router(router)
     access.check_complete(app)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]  # FastAPI's own way
@@ -178,10 +181,8 @@ def create_app(settings: Settings, url: str) -> FastAPI:
             "application/vnd.apache.parquet",
         ),
     )
-    app.add_middleware(ProtectiveHeaders)
-    app.add_middleware(AuditRefusals)
-    app.add_middleware(ItemShortcut)
-    app.add_middleware(TileShortcut)
+    for layer in (ProtectiveHeaders, AuditRefusals, ItemShortcut, TileShortcut, CountRequests):
+        app.add_middleware(layer)
     return app
 
 
@@ -197,8 +198,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     versions = app.state.versions = Versions(reading.versions, app.state.layers)
     app.state.hub = open_hub(app)
     app.state.order_turns = asyncio.Semaphore(AT_ONCE)
-    app.state.tiles = Tiles(reading.tiles, versions, TileCache(TILE_CACHE_BYTES))
+    cache = app.state.tile_cache = TileCache(TILE_CACHE_BYTES)
+    app.state.tiles = Tiles(reading.tiles, versions, cache)
     with _pools(app) as pool:
+        sampler = app.state.sampler = Sampler(app)
         tasks = [
             asyncio.create_task(repeat(job, pool, every_s=every_s))
             for job, every_s in BACKGROUND.items()
@@ -207,6 +210,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             asyncio.create_task(repeat_apart(job, pool, every_s=every_s, name=job.__qualname__))
             for job, every_s in APART.items()
         ]
+        tasks.append(asyncio.create_task(sampler.repeat()))
         runner = Runner(app.state.url, app.state.settings.home)
         publishing = repeat_apart(runner, pool, every_s=PUBLISH_EVERY_S, name="publish jobs")
         tasks.append(asyncio.create_task(publishing))

@@ -15,9 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from ipaddress import IPv6Address, ip_address
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import Depends
 from psycopg_pool import ConnectionPool
@@ -261,33 +259,3 @@ def _circumstances(request: Request) -> dict[str, str]:
 
 
 Conn = Annotated[db.Connection, Depends(connection, scope="function")]
-
-
-def is_from_here(request: Request) -> bool:
-    """Return whether the request comes from this machine."""
-    try:
-        address = ip_address(request.client.host if request.client else "")
-    except ValueError:
-        return False
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        return address.ipv4_mapped.is_loopback
-    return address.is_loopback
-
-
-def is_same_origin(request: Request) -> bool | None:
-    """Return whether one of our own pages asks; None when the client does not say (no browser)."""
-    origin = request.headers.get("origin")
-    if origin is not None:
-        return origin in _own_origins(request)
-    site = request.headers.get("sec-fetch-site")
-    return None if site is None else site == "same-origin"
-
-
-def _own_origins(request: Request) -> set[str]:
-    """Where our pages are: the public address, and for this machine (or without TLS) the host."""
-    settings = settings_of(request)
-    public = urlsplit(settings.public_url)
-    own = {f"{public.scheme}://{public.netloc}"}
-    if is_from_here(request) or not is_https(settings):
-        own.add(f"http://{request.headers.get('host', '')}")
-    return own

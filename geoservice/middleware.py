@@ -88,7 +88,9 @@ class HeadFromGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET", "is_head": True}, receive, bodiless)
+        as_get = {**scope, "method": "GET", "is_head": True}
+        await self.app(as_get, receive, bodiless)
+        scope["route"] = as_get.get("route")
 
 
 class BodyLimit:

@@ -29,6 +29,7 @@ from geoservice.demo.heights import lay_terrain
 from geoservice.errors import SetupError
 from geoservice.exports.spool import clear as clear_exports
 from geoservice.malformed import Protocol
+from geoservice.metrics.folder import begin_counting
 from geoservice.migrate import migrate
 from geoservice.server import running_database
 from geoservice.settings import Settings, address
@@ -146,6 +147,7 @@ def _announce(settings: Settings, lines: list[str]) -> None:
 def _run(settings: Settings, url: str, listening: socket.socket) -> None:
     """Run one web server here, or a supervisor with several."""
     os.environ["GEOSERVICE_DATABASE_URL"] = url
+    begin_counting(settings.home)
     config = uvicorn.Config(
         "geoservice.app:from_environment",
         factory=True,

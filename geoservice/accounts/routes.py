@@ -16,6 +16,7 @@ from geoservice.auth import Conn, Who
 from geoservice.db import Query as Statement
 from geoservice.db import pooled, set_actor
 from geoservice.errors import ForbiddenError
+from geoservice.origins import is_from_here
 from geoservice.pages import page
 from geoservice.parameters import Body, NoQuery, Parameters
 
@@ -123,7 +124,7 @@ def first_admin(
 
 def _may_sign_in(request: Request) -> bool:
     """Passwords and cookies travel by https, or not beyond this machine."""
-    return auth.is_https(auth.settings_of(request)) or auth.is_from_here(request)
+    return auth.is_https(auth.settings_of(request)) or is_from_here(request)
 
 
 def _refuse_insecure(request: Request) -> None:

@@ -23,7 +23,7 @@ DATA = f"{NAME}.json"
 _BOOK = TypeAdapter(Book)
 CURRENT = "current"  # leads to the last one
 _PART, _LOCK = ".part-", "lock"
-_KEPT = 2
+_STAMP, _KEPT = "%Y%m%dT%H%M%S%fZ", 2
 
 
 def book_folder(home: Path) -> Path:
@@ -62,7 +62,7 @@ def keep(home: Path, book: Book, files: Mapping[str, bytes]) -> Path:
     try:
         for ending, content in {**files, "json": _BOOK.dump_json(book)}.items():
             _write(part / f"{NAME}.{ending}", content)
-        place = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
+        place = folder / datetime.now(UTC).strftime(_STAMP)
         part.rename(place)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
@@ -90,6 +90,17 @@ def last_folder(home: Path) -> Path:
             f"no dispatch book was written yet: {folder}", zh=f"尚未生成过调度手册：{folder}"
         )
     return folder.resolve()
+
+
+def written_at(home: Path) -> datetime:
+    """Return when the last book was written: its folder is named so.
+
+    Raises
+    ------
+    NotFoundError
+        None was written yet.
+    """
+    return datetime.strptime(last_folder(home).name, _STAMP).replace(tzinfo=UTC)
 
 
 def last_book(home: Path) -> Book:

@@ -17,7 +17,7 @@ FORMAT = 1
 # The cluster itself is in the dump; logs, locks and sockets are of the machine; what was published
 # and exports under way can be made again, and so can the dispatch book.
 _LEFT_OUT = frozenset(
-    {"postgres", "logs", "run", "locks", "backups", "published", "exports", "book"}
+    {"postgres", "logs", "run", "locks", "backups", "published", "exports", "book", "metrics"}
 )
 _CHUNK = 1 << 20
 

@@ -182,6 +182,12 @@ def prepare(conn: Connection) -> None:
     network_of(str(uids.arcs_uid), lambda: read_network(conn))
 
 
+def version_held() -> int | None:
+    """Return the newest graph version that this process has answered from; None: none yet."""
+    with _lock:
+        return max((roads.graph_version for roads in _roads.values()), default=None)
+
+
 def _roads_now(conn: Connection, state: GraphState, profile: str) -> RoadsNow:
     with _lock:
         for _ in range(_TRIES):

@@ -43,6 +43,8 @@ class ItemShortcut:
             found = _PATH.fullmatch(scope["path"])
             if found is not None and _are_left_to_the_layer():
                 response = await _short(Request(scope, receive), found[1], found[2])
+                if response is not None:
+                    scope["answered_as"] = _ROUTES[found[2] is not None][1]
         await (response or self.app)(scope, receive, send)
 
 

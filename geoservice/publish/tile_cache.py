@@ -14,6 +14,7 @@ class TileCache:
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._held = 0
+        self.hits = self.misses = 0
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._making: dict[str, asyncio.Task[bytes]] = {}
 
@@ -33,7 +34,9 @@ class TileCache:
         """Return the tile of that tag, made by the first who asks; raises what making raises."""
         found = self.kept(tag)
         if found is not None:
+            self.hits += 1
             return found
+        self.misses += 1
         making = self._making.get(tag)
         if making is None:
             making = self._making[tag] = asyncio.create_task(self._make(tag, make))

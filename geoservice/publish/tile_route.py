@@ -92,6 +92,8 @@ class TileShortcut:
             if found is not None and access.ROUTES.get(_ROUTE) == access.BY_LAYER:
                 await precedence.give_way()
                 response = await _short(Request(scope, receive), *found.groups())
+                if response is not None:
+                    scope["answered_as"] = _ROUTE[1]
         await (response or self.app)(scope, receive, send)
 
 
