@@ -40,6 +40,7 @@ from geoservice.exports.jobs.running import Runner
 from geoservice.exports.routes import router as exports
 from geoservice.floods.derive_routes import router as flood_jobs
 from geoservice.floods.flash_warnings import review_villages
+from geoservice.floods.gauges import tell_silent_gauges
 from geoservice.floods.import_routes import router as flood_files
 from geoservice.floods.routes import router as floods
 from geoservice.imports.routes import router as imports
@@ -93,6 +94,7 @@ BACKGROUND: dict[Callable[[db.Connection], object], float] = {
     end_expired: 10.0,
     end_silent_sums: 60.0,
     review_villages: 60.0,
+    tell_silent_gauges: 60.0,
 }
 TILE_CACHE_BYTES = 32_000_000
 THREADS = 120

@@ -14,7 +14,7 @@ from geoservice.demo.sensors import readings, sensors, thresholds
 from geoservice.demo.sites import find_sites
 from geoservice.demo.terrain import terrain_of
 from geoservice.demo.towns import town_areas, town_codes, towns
-from geoservice.demo.waters import bridge_decks, flash_villages
+from geoservice.demo.waters import bridge_decks, flash_villages, flood_gauges
 from geoservice.demo.zone_inputs import zone_inputs
 from geoservice.demo.zones import (
     BandRow,
@@ -86,6 +86,7 @@ def make_demonstration(ground: Ground, *, now: datetime) -> Demonstration:
     registers |= ledgers(ground, sites, known, today=now.date())
     lived = [it for it in registers["settlements"] if isinstance(it, Settlement)]
     registers["bridge_decks"] = [*bridge_decks(ground, terrain, roads)]
+    registers["flood_gauges"] = [*flood_gauges(ground, instruments)]
     registers["flash_villages"] = [*flash_villages(ground, terrain, lived, instruments)]
     return Demonstration(
         source_doc=ground.source_doc,

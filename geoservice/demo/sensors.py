@@ -49,6 +49,7 @@ _PLANS = (
     _Plan("tailings", "stage", "库水位", "pond level", "m", 12.4, 0.05, (("orange", 13.5),),
           is_silent=True),
     _Plan("geological", "rain", "雨量", "rain gauge", "mm", 0.3, 0.3),
+    _Plan("geological", "stage", "河道水位", "river stage", "m", 1.2, 0.1),
 )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from geoservice.demo.ground import Ground
 from geoservice.demo.invented import invented
 from geoservice.demo.roads import RoadPlan
 from geoservice.demo.terrain import Terrain
-from geoservice.registry.records import BridgeDeck, FlashVillage, Sensor, Settlement
+from geoservice.demo.zones import BED_M, FAMILY
+from geoservice.registry.records import BridgeDeck, FlashVillage, FloodGauge, Sensor, Settlement
 
 _DECKS, _CLEAR_M = 6, 5.0
 _VILLAGES = 6
@@ -31,6 +32,18 @@ def bridge_decks(ground: Ground, terrain: Terrain, plan: RoadPlan) -> list[Bridg
             )
         )
     return found
+
+
+def flood_gauges(ground: Ground, instruments: list[Sensor]) -> list[FloodGauge]:
+    """Return the invented river gauge; its readings are below where water leaves its bed."""
+    river = [it for it in instruments if it.kind == "stage"][-1]
+    common = invented(ground, "FG", 1, zh="河道水位站", en="river gauge", town_code=river.town_code)
+    return [
+        FloodGauge(
+            **common, sensor_code=river.code, family=FAMILY, height_datum="local", zero_m=BED_M,
+            from_m=BED_M + 2,
+        )
+    ]  # fmt: skip
 
 
 def flash_villages(

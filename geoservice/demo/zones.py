@@ -20,6 +20,8 @@ _ZONE_NAMES = {
     "slow_mining": ("缓采区", "slow-mining zone"),
     "no_mining": ("禁采区", "no-mining zone"),
 }
+# Of the invented river gauge: its zero, and the family of its scenarios.
+FAMILY, BED_M = "DEMO-RIVER", 700.0
 _FIRST_ZONED, _SECOND_ZONED = date(2026, 1, 15), date(2026, 9, 30)
 _FROM = "[2026-02-01T00:00:00+08:00,)"
 
@@ -94,6 +96,8 @@ class ScenarioRow:
     source_doc: str
     return_period_y: int
     parameters: Mapping[str, float]
+    family: str
+    gauge_level_m: float
 
 
 @dataclass(frozen=True)
@@ -211,6 +215,8 @@ def flood_scenarios(ground: Ground) -> list[ScenarioRow]:
             source_doc=ground.source_doc,
             return_period_y=years,
             parameters={"stage_m": stage_m},
+            family=FAMILY,
+            gauge_level_m=BED_M + stage_m,
         )
         for years, stage_m in STAGES_M.items()
     ]

@@ -15,10 +15,10 @@ from geoservice import __version__
 from geoservice.closures.actions import set_flood
 from geoservice.db import Connection, Query, require_district
 from geoservice.errors import InputError, NotFoundError
-from geoservice.floods.answers import Scenario
+from geoservice.floods.answers import Gauge, Scenario
 from geoservice.floods.grades import FloodRules, make_rules
-from geoservice.floods.records import BandRow, NewBand, NewScenario, ScenarioRow
-from geoservice.floods.telling import told
+from geoservice.floods.records import BandRow, GaugeStanding, NewBand, NewScenario, ScenarioRow
+from geoservice.floods.telling import gauge_told, told
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ RULES = Query("floods", "rules", Table)
 ENVELOPE = Query("floods", "envelope", Polygon)
 SCENARIOS = Query("floods", "scenarios", ScenarioRow)
 BANDS = Query("floods", "bands", BandRow)
+STANDING_GAUGES = Query("floods", "standing_gauges", GaugeStanding)
 ADD_SCENARIO = Query("floods", "add_scenario", int)
 ADD_BANDS = Query("floods", "add_bands", str)
 _MOST = 1000
@@ -55,7 +56,8 @@ def list_scenarios(
     """Return scenarios, the newest first; of one family if asked."""
     rules = flood_rules(conn)
     rows = SCENARIOS.all(conn, id=None, code=None, family=family, at=at, most=min(most, _MOST))
-    return [told(row, rules) for row in rows]
+    gauges = _gauges(conn, at)
+    return [told(row, rules, gauge=gauges.get(row.id)) for row in rows]
 
 
 def read_scenario(conn: Connection, scenario_id: int, *, at: datetime) -> Scenario:
@@ -71,7 +73,8 @@ def read_scenario(conn: Connection, scenario_id: int, *, at: datetime) -> Scenar
         raise NotFoundError(
             f"no flood scenario {scenario_id}", zh=f"没有洪水情景 {scenario_id}", where="id"
         )
-    return told(row, flood_rules(conn), BANDS.all(conn, id=scenario_id))
+    bands = BANDS.all(conn, id=scenario_id)
+    return told(row, flood_rules(conn), bands, _gauges(conn, at).get(scenario_id))
 
 
 def enforce(
@@ -135,6 +138,10 @@ def geom_hash(bands: Sequence[NewBand]) -> str:
         digest.update(repr(said).encode())
         digest.update(shapely.to_wkb(shapely.normalize(it.geom)))
     return digest.hexdigest()
+
+
+def _gauges(conn: Connection, at: datetime) -> dict[int, Gauge]:
+    return {it.scenario_id: gauge_told(it, at) for it in STANDING_GAUGES.all(conn)}
 
 
 def _band_row(code: str, number: int, scenario: NewScenario, band: NewBand) -> dict[str, Any]:

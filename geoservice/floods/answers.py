@@ -24,6 +24,20 @@ class BandAnswer:
 
 
 @dataclass(frozen=True)
+class Gauge:
+    """The gauge that put a scenario in force; ``age_s`` is how old its reading is."""
+
+    code: str
+    sensor_code: str
+    level_m: float
+    height_datum: str
+    observed_at: datetime
+    age_s: float
+    is_silent: bool
+    is_above_all: bool
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A scenario: whence, how and how sure it is, and whether its water is on the roads."""
 
@@ -42,6 +56,7 @@ class Scenario:
     method_version: str | None
     height_datum: str
     level_m: float | None
+    gauge_level_m: float | None
     family: str | None
     official_doc: str | None
     source_doc: str
@@ -60,6 +75,7 @@ class Scenario:
     arrival_min: float | None
     is_demo: bool
     notes: tuple[Text, ...]
+    gauge: Gauge | None = None
     of_depth: tuple[BandAnswer, ...] = ()
 
     @property
@@ -143,6 +159,25 @@ class CutOff:
 
 
 @dataclass(frozen=True)
+class ShaftInWater:
+    """A shaft or yard of a mine in the extent, against the level of the water there.
+
+    ``standing`` is ``below``, ``defended`` (below, with a document), ``above`` or ``unknown``.
+    """
+
+    code: str
+    name: str
+    mine: str
+    kind: str
+    collar_m: float | None
+    height_datum: str | None
+    level_m: float | None
+    level_datum: str
+    standing: str
+    defence_doc: str | None
+
+
+@dataclass(frozen=True)
 class SheltersLeft:
     """Shelters that are neither in the water nor cut off, against the people in it."""
 
@@ -167,6 +202,7 @@ class Consequences:
     roads: tuple[RoadInWater, ...]
     bridges: tuple[BridgeInWater, ...]
     layers: tuple[LayerInWater, ...]
+    shafts: tuple[ShaftInWater, ...]
     cut_off: tuple[CutOff, ...]
     shelters_left: SheltersLeft
     in_unknown: tuple[LayerInWater, ...]

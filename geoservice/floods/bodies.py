@@ -90,6 +90,9 @@ class BroughtBody(Body):
     source: Words
     return_period_y: Annotated[float | None, Field(gt=0, le=100_000)] = None
     level_m: Height | None = None
+    gauge_level_m: Annotated[
+        Height | None, Field(description="at the gauge of its family; level_m unless given")
+    ] = None
     family: Code | None = None
     official_doc: Words | None = None
     datum: Datum | None = Field(default=None, description="gcj02, wgs84, cgcs2000, bd09")
@@ -122,6 +125,9 @@ class DeriveBody(Body):
         dict[str, Any] | None, Field(description="GeoJSON area; the district unless given")
     ] = None
     return_period_y: Annotated[float | None, Field(gt=0, le=100_000)] = None
+    gauge_level_m: Annotated[
+        Height | None, Field(description="at the gauge of its family; level_m unless given")
+    ] = None
     family: Code | None = None
     source: Words | None = None
 
@@ -133,6 +139,11 @@ class DeriveBody(Body):
                 raise InputError(
                     f"{name} is needed for {self.method}", zh=f"{self.method} 须给出 {name}"
                 )
+        if self.method != "bathtub" and self.level_m is not None:
+            raise InputError(
+                "level_m is of level water (bathtub); gauge_level_m says the level at a gauge",
+                zh="level_m 只用于平水位（bathtub）；水位站处的水位请用 gauge_level_m",
+            )
         if self.method == "bathtub" and (self.channel is None) == (self.water_body is None):
             raise InputError(
                 "give channel or water_body: whence the water comes",

@@ -44,6 +44,7 @@ class Brought:
     source: str
     return_period_y: float | None = None
     level_m: float | None = None
+    gauge_level_m: float | None = None
     family: str | None = None
     official_doc: str | None = None
     drawn_by: str | None = None
@@ -104,7 +105,8 @@ def _scenario(path: Path, said: Brought, shown_as: str, left_m2: float) -> NewSc
     return NewScenario(
         name=said.name, method="imported", method_version=METHOD_VERSION,
         height_datum=said.height_datum, source_doc=said.source,
-        return_period_y=said.return_period_y, level_m=said.level_m, family=said.family,
+        return_period_y=said.return_period_y, level_m=said.level_m,
+        gauge_level_m=said.gauge_level_m, family=said.family,
         parameters=told, inputs_hash=digest, drawn_by=said.drawn_by,
         is_official=said.official_doc is not None, official_doc=said.official_doc,
     )  # fmt: skip

@@ -139,6 +139,9 @@ def _import(  # noqa: PLR0913  # each is an option
     ] = None,
     return_period: Annotated[float | None, typer.Option(help="重现期（年） · years")] = None,
     level: Annotated[float | None, typer.Option(help="水位（米） · level, m")] = None,
+    gauge_level: Annotated[
+        float | None, typer.Option(help="水位站处水位（米） · level at its gauge, m")
+    ] = None,
     family: Annotated[str | None, typer.Option(help="同一水体 · of one water")] = None,
     datum: Annotated[str | None, typer.Option(help="坐标基准 · gcj02 wgs84 cgcs2000 bd09")] = None,
     layer: Annotated[str | None, typer.Option(help="图层 · layer of the file")] = None,
@@ -152,7 +155,8 @@ def _import(  # noqa: PLR0913  # each is an option
     """导入洪水成果或溃坝范围 · bring a model's result or a dam-break extent in."""
     body = checked(
         BroughtBody, name=name, height_datum=height_datum, source=source,
-        official_doc=official_doc, return_period_y=return_period, level_m=level, family=family,
+        official_doc=official_doc, return_period_y=return_period, level_m=level,
+        gauge_level_m=gauge_level, family=family,
         datum=datum, layer=layer, columns=dict(it.partition("=")[::2] for it in column or ()),
         arrival_unit=arrival_unit, assumed_m=depth_m,
     )  # fmt: skip
@@ -177,6 +181,9 @@ def _derive(  # noqa: PLR0913  # each is an option
     drainage_km2: Annotated[float, typer.Option(help="hand 汇水面积 · drainage from")] = 1.0,
     area: Annotated[Path | None, typer.Option(help="推算范围 GeoJSON · area")] = None,
     return_period: Annotated[float | None, typer.Option(help="重现期（年） · years")] = None,
+    gauge_level: Annotated[
+        float | None, typer.Option(help="水位站处水位（米） · level at its gauge, m")
+    ] = None,
     family: Annotated[str | None, typer.Option(help="同一水体 · of one water")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -186,7 +193,7 @@ def _derive(  # noqa: PLR0913  # each is an option
         stage_m=stage, least_m=least, water_body=water_body, drainage_km2=drainage_km2,
         channel=None if channel is None else _geometry(channel),
         area=None if area is None else _geometry(area), return_period_y=return_period,
-        family=family,
+        gauge_level_m=gauge_level, family=family,
     )  # fmt: skip
     asked = body.derivation(None)
     with at_work() as work, shown_progress(STEPS, is_silent=as_json) as tell:

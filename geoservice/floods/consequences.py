@@ -19,9 +19,11 @@ from geoservice.floods.answers import (
     CutOff,
     LayerInWater,
     Scenario,
+    ShaftInWater,
 )
 from geoservice.floods.extent import ThingRow, by_layer
 from geoservice.floods.records import BandRow
+from geoservice.floods.shafts import ShaftRow, shafts_in_water
 from geoservice.floods.stranding import Standing, cut_off, read_standing, shelters_left
 from geoservice.floods.wet_roads import (
     WetArc,
@@ -39,6 +41,7 @@ from geoservice.texts import Text
 
 ARCS_IN_WATER = Query("floods", "arcs_in_water", WetArc)
 THINGS_IN_WATER = Query("floods", "things_in_water", ThingRow)
+SHAFTS_IN_WATER = Query("floods", "shafts_in_water", ShaftRow)
 UNKNOWN = Query("floods", "unknown", MultiPolygon)
 _HA = 1e4
 
@@ -141,6 +144,7 @@ def _consequences(
         roads=by_road,
         bridges=bridges(arcs),
         layers=layers,
+        shafts=_shafts(conn, shapes, water.bodies, sighting),
         cut_off=lost,
         shelters_left=shelters_left(standing.resources["shelter"], layers, lost),
         in_unknown=_in_unknown(conn, water, sighting),
@@ -190,6 +194,14 @@ def _lost(
     numbers = np.array([it.no for it in wet], np.int32)
     under = lay_on(before, laid(met_by(obstacles, before.profile, before.rules), numbers, arcs))
     return before, cut_off(conn, standing, before=before, under=under)
+
+
+def _shafts(
+    conn: Connection, shapes: list[str], bodies: Sequence[BandRow], sighting: Sighting
+) -> tuple[ShaftInWater, ...]:
+    towns = None if sighting.towns is None else sorted(sighting.towns)
+    rows = SHAFTS_IN_WATER.all(conn, shapes=shapes, secrecies=list(sighting.secrecies), towns=towns)
+    return shafts_in_water(rows, bodies)
 
 
 def _notes(

@@ -68,6 +68,7 @@ class Derivation:
     drainage_km2: float = 1.0
     area: BaseGeometry | None = None
     return_period_y: float | None = None
+    gauge_level_m: float | None = None
     family: str | None = None
     source: str | None = None
     drawn_by: str | None = None
@@ -194,7 +195,7 @@ def _stored(
     scenario = NewScenario(
         name=asked.name, method=asked.method, method_version=METHOD_VERSIONS[asked.method],
         height_datum=asked.height_datum or terrain.datum, level_m=asked.level_m,
-        family=asked.family,
+        gauge_level_m=asked.gauge_level_m, family=asked.family,
         source_doc=asked.source or f"本系统推算 · worked out here; {terrain.row.source_doc}",
         return_period_y=asked.return_period_y, parameters=told,
         inputs_hash=hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest(),

@@ -42,7 +42,7 @@ _FORM: dict[str, Any] = {
                         **{name: {"type": "string"} for name in _TEXTS},
                         **{
                             name: {"type": "number"}
-                            for name in ("return_period_y", "level_m", "assumed_m")
+                            for name in ("return_period_y", "level_m", "gauge_level_m", "assumed_m")
                         },
                     },
                 }

@@ -31,7 +31,9 @@ class NewBand:
 class NewScenario:
     """All of a scenario but its bands; heights of ``height_datum``.
 
-    ``unknown`` is where nobody knows whether there is water: neither wet nor dry.
+    ``level_m`` is of all its water, where that is level; ``gauge_level_m`` that at the gauge of its
+    family, from which a reading puts it in force. ``unknown`` is where nobody knows whether there
+    is water: neither wet nor dry.
     """
 
     name: str
@@ -41,6 +43,7 @@ class NewScenario:
     source_doc: str
     return_period_y: float | None = None
     level_m: float | None = None
+    gauge_level_m: float | None = None
     family: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     inputs_hash: str | None = None
@@ -70,6 +73,7 @@ class ScenarioRow:
     method_version: str | None
     height_datum: str
     level_m: float | None
+    gauge_level_m: float | None
     family: str | None
     is_official: bool
     official_doc: str | None
@@ -94,6 +98,20 @@ class ScenarioRow:
     def etag(self) -> str:
         """The mark of this version, as `ETag` and `If-Match` have it."""
         return f'"{self.id}-{self.version}"'
+
+
+@dataclass(frozen=True)
+class GaugeStanding:
+    """The gauge that has a scenario in force, and the reading that it rests on."""
+
+    scenario_id: int
+    code: str
+    sensor_code: str
+    level_m: float
+    height_datum: str
+    observed_at: datetime
+    is_stale: bool
+    is_above_all: bool
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,8 @@ def show_consequences(console: Console, it: Consequences) -> None:
             console.print(
                 f"  {one_layer.label.zh} {escape(thing.code)} {escape(thing.name)} {depth} m"
             )
+    for shaft in it.shafts:
+        console.print(f"[red]井口 · shaft[/] {escape(shaft.name)}: {shaft.standing}")
     for lost in it.cut_off:
         before = "（此前已是 · before too）" if lost.was_before else ""
         console.print(

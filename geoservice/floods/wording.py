@@ -94,6 +94,33 @@ def cut_off_without(profile: str) -> Text:
     )
 
 
+def by_gauge(code: str, level_m: float, age_s: float) -> Text:
+    """Say by which reading a zone is in force."""
+    minutes = max(age_s, 0) / 60
+    return Text(
+        zh=f"由水位站 {code} 的读数生效：水位 {level_m:.2f} 米，{minutes:.0f} 分钟前；属筛查",
+        en=f"in force by gauge {code}: {level_m:.2f} m, {minutes:.0f} min ago; a screening",
+    )
+
+
+def silent_gauge(code: str) -> Text:
+    """Say that a gauge has not reported for too long."""
+    return Text(
+        zh=f"水位站 {code} 已超时没有新读数：现状不明，淹没区暂按最后读数保留，请核实",
+        en=f"gauge {code} is silent for too long: how it stands is not known; the zone stays by "
+        "its last reading, go and see",
+    )
+
+
+def above_all(code: str) -> Text:
+    """Say that the water is higher than any zone there is."""
+    return Text(
+        zh=f"水位站 {code} 的水位高于所有情景：按最高情景生效，实际范围更大",
+        en=f"the water at gauge {code} is above every scenario: the highest is in force, the real "
+        "extent is larger",
+    )
+
+
 def clipped(area_ha: float) -> Text:
     """Say that a part lies outside the service area."""
     return Text(

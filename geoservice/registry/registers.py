@@ -42,6 +42,7 @@ _REGISTERS: dict[str, tuple[type[Record], Shape | None]] = {
     "vehicle_profiles": (records.VehicleProfile, None),
     "sensors": (records.Sensor, "Point"),
     "sensor_thresholds": (records.SensorThreshold, None),
+    "flood_gauges": (records.FloodGauge, None),
     "flash_villages": (records.FlashVillage, "Point"),
     "mines": (records.Mine, "Point"),
     "mine_seams": (records.MineSeam, None),

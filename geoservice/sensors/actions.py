@@ -8,6 +8,7 @@ from typing import Any
 from geoservice.db import Connection, Query
 from geoservice.errors import NotFoundError
 from geoservice.floods.flash_warnings import warn_villages
+from geoservice.floods.gauges import follow_gauges
 from geoservice.publish.permit import Sight
 from geoservice.sensors.readings import (
     Reading,
@@ -24,6 +25,7 @@ ADD_OBSERVATIONS = Query("sensors", "add_observations", Added)
 SET_LAST = Query("sensors", "set_last", str)
 SENSOR_SEEN = Query("sensors", "sensor_seen", SensorSeen)
 SERIES = Query("sensors", "series", Observation)
+_OF_FLOODS = {"rain", "stage", "water_level"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def record_observations(
     refused += [it for one in readings if (it := _conflict(one, added[one.no]))]
     alerts = _judge(conn, held, fresh, now)
     _set_last(conn, held, fresh)
-    alerts += _warn_villages(conn, held, fresh, now)
+    alerts += _tell_floods(conn, held, fresh, now)
     known = len(items) - len(fresh) - len(refused)
     refused.sort(key=lambda it: it.no)
     return Taken(now, len(fresh), known, tuple(refused), tuple(alerts))
@@ -144,12 +146,17 @@ def _judge(
     return judge_fresh(conn, cases, now=now) if cases else []
 
 
-def _warn_villages(
+def _tell_floods(
     conn: Connection, held: dict[str, Held], fresh: Sequence[Reading], now: datetime
 ) -> list[Warned]:
-    """Judge the villages below flash floods that rain or stage just measured speaks for."""
-    codes = {one.sensor for one in fresh if held[one.sensor].kind in {"rain", "stage"}}
-    return warn_villages(conn, [held[code].id for code in sorted(codes)], now=now)
+    """Judge the villages below flash floods that rain or stage just measured speaks for.
+
+    A river gauge puts the flood zone of its level in force.
+    """
+    codes = {one.sensor for one in fresh if held[one.sensor].kind in _OF_FLOODS}
+    ids = [held[code].id for code in sorted(codes)]
+    follow_gauges(conn, ids, now=now)
+    return warn_villages(conn, ids, now=now)
 
 
 def _set_last(conn: Connection, held: dict[str, Held], fresh: Sequence[Reading]) -> None:

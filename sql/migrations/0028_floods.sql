@@ -6,6 +6,7 @@
 ALTER TABLE core.flood_scenario
   ADD COLUMN method_version   text,
   ADD COLUMN family           text CHECK (family <> ''),   -- scenarios of one water, told apart by their level
+  ADD COLUMN gauge_level_m    double precision,            -- at the family's gauge; NULL: level_m
   ADD COLUMN parameters       jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(parameters) = 'object'),
   ADD COLUMN inputs_hash      text,
   ADD COLUMN geom_hash        text,
@@ -151,9 +152,13 @@ CREATE TABLE core.flood_gauge_state (
   level_m           double precision NOT NULL,
   observed_at       timestamptz NOT NULL,
   is_above_all      boolean NOT NULL DEFAULT false,          -- the water is above the highest zone there is
+  was_in_force      boolean NOT NULL DEFAULT false,          -- somebody had put it in force before
   is_stale          boolean NOT NULL DEFAULT false,          -- no reading for longer than the sensor is due
   is_demo           boolean NOT NULL DEFAULT false
 );
+
+CREATE TRIGGER flood_gauge_silent AFTER UPDATE ON core.flood_gauge_state
+  FOR EACH ROW WHEN (OLD.is_stale IS DISTINCT FROM NEW.is_stale) EXECUTE FUNCTION core.bump_graph_version();
 
 -- ---- flash floods ------------------------------------------------------------------------------
 

@@ -72,8 +72,8 @@ SELECT r.code, r.name, r.name_en, r.town_code, r.source_doc, r.surveyed_on, true
 -- name: add_scenarios
 -- The floods: a screening by height above the river, never official.
 INSERT INTO core.flood_scenario (code, name, name_en, source_doc, is_demo, return_period_y, method,
-                                 method_version, parameters, height_datum, is_official)
-SELECT r.code, r.name, r.name_en, r.source_doc, true, r.return_period_y, 'hand', 'demo', r.parameters, 'local', false
+                                 method_version, parameters, family, gauge_level_m, height_datum, is_official)
+SELECT r.code, r.name, r.name_en, r.source_doc, true, r.return_period_y, 'hand', 'demo', r.parameters, r.family, r.gauge_level_m, 'local', false
   FROM jsonb_populate_recordset(NULL::core.flood_scenario, %(rows)s::jsonb) r;
 
 -- name: add_bands

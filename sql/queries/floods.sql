@@ -14,7 +14,7 @@ SELECT d.envelope FROM core.district d WHERE d.valid_to IS NULL;
 SELECT f.id, f.version, f.code, f.name, f.state, nullif(lower(f.period), '-infinity') AS starts_at,
        nullif(upper(f.period), 'infinity') AS ends_at,
        f.state = 'in_force' AND (f.period IS NULL OR f.period @> %(at)s::timestamptz) AS is_in_force,
-       f.return_period_y, f.method, f.method_version, f.height_datum, f.level_m, f.family, f.is_official,
+       f.return_period_y, f.method, f.method_version, f.height_datum, f.level_m, f.gauge_level_m, f.family, f.is_official,
        f.official_doc, f.source_doc, f.drawn_by, f.created_by, f.created_at, f.parameters, f.inputs_hash,
        f.geom_hash, f.code_version, f.includes_structures, f.unknown_area_m2, f.is_demo,
        b.bands, b.area_m2, b.deepest_m, b.grade, b.arrival_min
@@ -44,10 +44,10 @@ SELECT f.unknown_geom FROM core.flood_scenario f WHERE f.id = %(id)s AND f.unkno
 -- name: add_scenario
 -- A scenario as a draft.
 INSERT INTO core.flood_scenario (code, name, name_en, secrecy, source_doc, return_period_y, method, method_version,
-                                 height_datum, level_m, family, parameters, inputs_hash, geom_hash, code_version,
+                                 height_datum, level_m, gauge_level_m, family, parameters, inputs_hash, geom_hash, code_version,
                                  drawn_by, is_official, official_doc, includes_structures, unknown_area_m2, unknown_geom)
 SELECT r.code, r.name, r.name_en, 'internal', r.source_doc, r.return_period_y, r.method, r.method_version,
-       r.height_datum, r.level_m, r.family, r.parameters, r.inputs_hash, r.geom_hash, r.code_version,
+       r.height_datum, r.level_m, r.gauge_level_m, r.family, r.parameters, r.inputs_hash, r.geom_hash, r.code_version,
        r.drawn_by, r.is_official, r.official_doc, r.includes_structures, r.unknown_area_m2, r.unknown_geom
   FROM jsonb_populate_record(NULL::core.flood_scenario, %(row)s::jsonb) r
 RETURNING id;
@@ -151,3 +151,80 @@ VALUES (%(village)s, %(level)s, %(since)s, %(reference)s, %(is_demo)s)
 -- name: water_body
 -- A water body by its code.
 SELECT w.geom FROM core.water_body w WHERE w.code = %(code)s AND w.valid_to IS NULL;
+
+-- name: hold_gauges
+-- One puts zones in force at a time.
+SELECT pg_advisory_xact_lock(7140429)::text;
+
+-- name: gauges
+-- The gauges that these sensors are, with the newest reading of each that can be trusted.
+SELECT g.id, g.family, g.height_datum, g.zero_m, g.from_m, g.clear_margin_m, g.is_demo, t.value, t.observed_at,
+       s.flood_scenario_id AS scenario_id, coalesce(s.was_in_force, false) AS was_in_force
+  FROM core.flood_gauge g
+  JOIN core.sensor_state t ON t.sensor_id = g.sensor_id
+  LEFT JOIN core.flood_gauge_state s ON s.flood_gauge_id = g.id
+ WHERE g.valid_to IS NULL AND g.sensor_id = ANY (%(sensor_ids)s::bigint[]) AND t.value IS NOT NULL
+   AND coalesce(t.quality, 'good') IN ('good', 'suspect')
+   AND (s.observed_at IS NULL OR t.observed_at >= s.observed_at)
+ ORDER BY g.id;
+
+-- name: rungs
+-- The scenarios of these families, and the level at their gauge that each is for.
+SELECT f.family, f.id AS scenario_id, coalesce(f.gauge_level_m, f.level_m) AS level_m, f.height_datum, f.state
+  FROM core.flood_scenario f
+ WHERE f.valid_to IS NULL AND f.family = ANY (%(families)s::text[]) AND coalesce(f.gauge_level_m, f.level_m) IS NOT NULL
+   AND EXISTS (SELECT FROM core.flood_band b WHERE b.flood_scenario_id = f.id AND b.valid_to IS NULL)
+ ORDER BY f.family, 3, f.id;
+
+-- name: set_gauge
+-- Keep what a gauge has in force, and the reading that it rests on.
+INSERT INTO core.flood_gauge_state AS s
+       (flood_gauge_id, flood_scenario_id, level_m, observed_at, is_above_all, was_in_force, is_demo)
+VALUES (%(gauge)s, %(scenario)s, %(level_m)s, %(observed_at)s, %(is_above_all)s, %(was_in_force)s, %(is_demo)s)
+    ON CONFLICT (flood_gauge_id) DO UPDATE
+   SET flood_scenario_id = excluded.flood_scenario_id, level_m = excluded.level_m, observed_at = excluded.observed_at,
+       is_above_all = excluded.is_above_all, was_in_force = excluded.was_in_force;
+
+-- name: tell_silence
+-- Gauges with a zone in force that are silent for longer than their sensor may be.
+UPDATE core.flood_gauge_state s
+   SET is_stale = true
+  FROM core.flood_gauge g
+  JOIN core.sensor n ON n.id = g.sensor_id
+ WHERE g.id = s.flood_gauge_id AND NOT s.is_stale AND s.flood_scenario_id IS NOT NULL AND g.valid_to IS NULL
+   AND s.observed_at < clock_timestamp() - make_interval(secs => n.interval_s * n.silent_after);
+
+-- name: hear_again
+-- Gauges that report again.
+UPDATE core.flood_gauge_state s
+   SET is_stale = false
+  FROM core.flood_gauge g
+  JOIN core.sensor n ON n.id = g.sensor_id
+ WHERE g.id = s.flood_gauge_id AND s.is_stale AND s.flood_gauge_id = ANY (%(gauges)s::bigint[])
+   AND s.observed_at >= clock_timestamp() - make_interval(secs => n.interval_s * n.silent_after);
+
+-- name: standing_gauges
+-- Which gauge has a scenario in force, by which reading.
+SELECT s.flood_scenario_id AS scenario_id, g.code, n.code AS sensor_code, s.level_m, g.height_datum, s.observed_at,
+       s.is_stale, s.is_above_all
+  FROM core.flood_gauge_state s
+  JOIN core.flood_gauge g ON g.id = s.flood_gauge_id
+  JOIN core.sensor n ON n.id = g.sensor_id
+ WHERE s.flood_scenario_id IS NOT NULL AND g.valid_to IS NULL
+ ORDER BY g.code;
+
+-- name: shafts_in_water
+-- Shafts and yards of mines in the extent, with the number of the last (deepest) body each is in.
+WITH water AS MATERIALIZED (
+  SELECT w.no::integer - 1 AS no, ST_Subdivide(ST_SetSRID(w.shape::geometry, 4490), 128) AS geom
+    FROM unnest(%(shapes)s::text[]) WITH ORDINALITY AS w (shape, no)
+)
+SELECT s.code, s.name, m.name AS mine, s.kind, s.collar_m, s.height_datum, s.defence_doc, max(w.no) AS band
+  FROM core.mine_shaft s
+  JOIN core.mine m ON m.id = s.mine_id
+  JOIN water w ON ST_Intersects(s.geom, w.geom)
+ WHERE s.valid_to IS NULL AND core.stricter(s.secrecy, m.secrecy) = ANY (%(secrecies)s::text[])
+   AND (%(towns)s::text[] IS NULL OR coalesce(s.town_code, m.town_code) IS NULL
+        OR coalesce(s.town_code, m.town_code) = ANY (%(towns)s::text[]))
+ GROUP BY s.id, m.name
+ ORDER BY s.code;

@@ -68,9 +68,11 @@ SELECT 'closure' AS kind, c.id, c.code, c.name, c.factor, c.depth_m, c.vehicle_c
  WHERE c.id = ANY(%(closures)s::bigint[])
    AND EXISTS (SELECT FROM core.closure_arc a WHERE a.road_closure_id = c.id)
 UNION ALL
-SELECT 'flood', b.id, b.code, f.name, 0, coalesce(b.depth_max_m, b.depth_min_m), '{}', NULL,
+SELECT 'flood', b.id, b.code, f.name || CASE WHEN g.is_stale THEN '（水位站无读数 · gauge silent）' ELSE '' END, 0, coalesce(b.depth_max_m, b.depth_min_m), '{}', NULL,
        coalesce(b.depth_max_m, b.depth_min_m) * b.velocity_ms
   FROM core.flood_band b JOIN core.flood_scenario f ON f.id = b.flood_scenario_id
+  LEFT JOIN (SELECT s.flood_scenario_id, bool_and(s.is_stale) AS is_stale FROM core.flood_gauge_state s
+              GROUP BY s.flood_scenario_id) g ON g.flood_scenario_id = f.id
  WHERE f.id = ANY(%(floods)s::bigint[]) AND b.valid_to IS NULL
    AND EXISTS (SELECT FROM core.flood_arc a WHERE a.flood_band_id = b.id)
 UNION ALL

@@ -111,6 +111,9 @@ SAMPLES: dict[str, Record] = {
     "sensor_thresholds": records.SensorThreshold(
         **COMMON, sensor_code="X1", level="orange", value=1.0, window_min=60, clear_margin=0.1
     ),
+    "flood_gauges": records.FloodGauge(
+        **COMMON, sensor_code="X1", family="浊漳河", height_datum="1985", zero_m=898.2, from_m=901.0
+    ),
     "flash_villages": records.FlashVillage(
         **COMMON, settlement_code="X1", sensor_code="X1", grade="high", return_period_y=10.0,
         prepare_1h_mm=45.0, transfer_1h_mm=60.0, contact="丁", phone="1",

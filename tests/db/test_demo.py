@@ -63,7 +63,7 @@ def test_every_layer_has_its_rows_and_all_are_marked(demo_conn: db.Connection) -
         "fire_station": 4, "shelter": 9, "team_capability": 38, "capability_reserve": 2,
         "supply_agreement": 2, "crash_point": 18, "water_control": 1, "heading_probe": 3,
         "water_withdrawal": 1, "settlement": 60, "goods_substitute": 1, "goods_kit": 3,
-        "bridge_deck": 6, "flash_village": 6,
+        "bridge_deck": 6, "flash_village": 6, "flood_gauge": 1,
     }  # fmt: skip
     assert {t: _count(demo_conn, t, "is_demo") for t in counts} == counts
     amended = {t for t in counts if _count(demo_conn, t, "version > 1")}

@@ -1,8 +1,11 @@
 """Bridges under water by their decks, not by the ground below them."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from geoservice.db import Connection
+from geoservice.floods.consequences import Sighting, of_scenario
 
 # A bridge that the water of the 100-year scenario passes under.
 BRIDGE = """
@@ -75,3 +78,27 @@ def test_a_scenario_may_take_bridges_along_but_not_those_known_to_stand_above(
     assert _is_wet(demo_conn, arc)
     _deck(demo_conn, place, 905.2)
     assert not _is_wet(demo_conn, arc)
+
+
+def test_shafts_in_the_extent_are_told_against_its_level(demo_conn: Connection) -> None:
+    row = demo_conn.execute(BRIDGE).fetchone()
+    assert row is not None
+    _, place, scenario = row
+    demo_conn.execute(
+        "UPDATE core.flood_scenario SET level_m = 904, height_datum = '1985' WHERE id = %s",
+        (scenario,),
+    )
+    for code, collar_m, document in (("A", 905.2, None), ("B", 903.5, "doc"), ("C", 903.5, None)):
+        demo_conn.execute(
+            "INSERT INTO core.mine_shaft (code, name, source_doc, mine_id, kind, collar_m,"
+            " height_datum, defence_doc, geom) SELECT %s, '井', 'test', m.id, 'main', %s, '1985',"
+            " %s, %s FROM core.mine m WHERE m.code = 'DEMO-MINE-1'",
+            (code, collar_m, document, place),
+        )
+    sighting = Sighting(("public", "internal", "restricted"), None)
+    told = of_scenario(demo_conn, scenario, profile="car", at=datetime.now(UTC), sighting=sighting)
+    standing = {it.code: it.standing for it in told.shafts}
+    assert {code: standing[code] for code in "ABC"} == {
+        "A": "above", "B": "defended", "C": "below",
+    }  # fmt: skip
+    assert [it.code for it in told.shafts if it.standing == "below"] == ["C"]

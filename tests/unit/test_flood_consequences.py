@@ -4,6 +4,7 @@ import shapely
 
 from geoservice.floods.extent import ThingRow, by_layer
 from geoservice.floods.records import BandRow
+from geoservice.floods.shafts import ShaftRow, shafts_in_water
 from geoservice.floods.wet_roads import (
     WetArc,
     bridges,
@@ -78,3 +79,23 @@ def test_things_are_told_by_layer_with_sums_and_layers_without_any_say_so() -> N
     assert [it.depth_max_m for it in layers["settlements"].items] == [1.0, 0.25]
     assert (layers["depots"].count, layers["depots"].amount) == (1, None)
     assert (layers["mines"].count, layers["mines"].items) == (0, ())
+
+
+def _shaft(collar_m: float | None, datum: str | None, document: str | None = None) -> ShaftRow:
+    return ShaftRow("S", "主井", "某矿", "main", collar_m, datum, document, 0)
+
+
+def test_a_collar_stands_to_the_level_of_the_water_as_the_rule_has_it() -> None:
+    def standing(level_m: float | None, datum: str, shaft: ShaftRow) -> str:
+        body = BandRow(1, "B", 0, 1, None, None, level_m, datum, None, 1e4, BOX)
+        (told,) = shafts_in_water([shaft], [body])
+        return told.standing
+
+    assert standing(904.0, "1985", _shaft(905.2, "1985")) == "above"
+    assert standing(904.0, "1985", _shaft(903.5, "1985", "堤防验收")) == "defended"
+    assert standing(904.0, "1985", _shaft(903.5, "1985")) == "below"
+    assert standing(904.0, "1985", _shaft(904.0, "1985")) == "below"
+    assert standing(904.02, "1956", _shaft(904.0, "1985")) == "above"  # 903.991
+    assert standing(904.0, "local", _shaft(905.2, "1985")) == "unknown"
+    assert standing(None, "1985", _shaft(905.2, "1985")) == "unknown"
+    assert standing(904.0, "1985", _shaft(None, None)) == "unknown"

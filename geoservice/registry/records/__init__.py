@@ -13,7 +13,7 @@ from geoservice.registry.records.command import (
     Organisation,
 )
 from geoservice.registry.records.depots import CapabilityReserve, Depot, StockLot, SupplyAgreement
-from geoservice.registry.records.floods import BridgeDeck, FlashVillage
+from geoservice.registry.records.floods import BridgeDeck, FlashVillage, FloodGauge
 from geoservice.registry.records.goods import Goods, GoodsKit, GoodsSubstitute
 from geoservice.registry.records.ground import District, Town, WaterBody
 from geoservice.registry.records.hazards import AssessmentReport, HazardSource, HazardSubstance
@@ -58,6 +58,7 @@ __all__ = [
     "DutyLink",
     "FireStation",
     "FlashVillage",
+    "FloodGauge",
     "Goods",
     "GoodsKit",
     "GoodsSubstitute",

@@ -28,6 +28,18 @@ class BridgeDeck(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FloodGauge(Record):
+    """A sensor whose level puts the flood zone of its water in force."""
+
+    sensor_code: Annotated[str, Column(("水位站编号", "测站编码"))]
+    family: Annotated[str, Column(("水体", "河流"))]
+    height_datum: HeightDatum
+    zero_m: Annotated[float, Column(("零点高程", "水尺零点"))]
+    from_m: Annotated[float, Column(("警戒水位", "出槽水位"))]
+    clear_margin_m: Annotated[float, Column(("回差",), least=0)] = 0.1
+
+
+@dataclass(frozen=True, kw_only=True)
 class FlashVillage(Record):
     """A settlement that flash floods reach, and from which rain or stage on people leave."""
 
