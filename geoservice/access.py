@@ -146,6 +146,8 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/zoning/versions/{version_id}/cells"): VIEWER,
     ("GET", "/zoning/versions/{version_id}/evidence"): VIEWER,
     ("GET", "/zoning/versions/{version_id}/areas"): VIEWER,
+    ("GET", "/zoning/versions/{version_id}/sheet"): VIEWER,
+    ("GET", "/zoning/versions/{version_id}/report"): VIEWER,
     ("GET", "/zoning/versions/{version_id}/compare/{other}"): VIEWER,
     ("POST", "/zoning/versions/{version_id}/overrides"): PLANNER,
     ("DELETE", "/zoning/versions/{version_id}/overrides/{override_id}"): PLANNER,

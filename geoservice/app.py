@@ -82,6 +82,7 @@ from geoservice.zoning.derivation_routes import router as derivations
 from geoservice.zoning.drawing_routes import router as drawing
 from geoservice.zoning.input_routes import router as zone_inputs
 from geoservice.zoning.may_routes import router as may
+from geoservice.zoning.product_routes import router as zone_products
 from geoservice.zoning.routes import router as zoning
 
 # What is done beside answering, and how often; of several workers one does it at a time.
@@ -135,6 +136,7 @@ _AREAS = (
     zone_inputs,
     zoning,
     derivations,
+    zone_products,
     drawing,
     may,
 )

@@ -12,6 +12,9 @@ from geoservice.zoning.lifecycle import Said as StepSaid
 from geoservice.zoning.overrides import Said
 
 Zone = Literal["workable", "slow_mining", "no_mining"]
+SheetForm = Literal["pdf", "png"]
+SheetSize = Literal["A3", "A4"]
+ReportForm = Literal["html", "csv"]
 Step = Literal["submit", "check", "approve", "file", "enforce", "revoke", "return"]
 Activity = Annotated[
     Literal["stoping", "heading", "exploration"],
