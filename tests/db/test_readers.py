@@ -18,7 +18,12 @@ _OGC = {"point": {"POINT", "MULTIPOINT"}, "line": {"LINESTRING", "MULTILINESTRIN
         "polygon": {"POLYGON", "MULTIPOLYGON"}}  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def demo_url(demo_of_file: str) -> str:
+    return demo_of_file
+
+
+@pytest.fixture(scope="module")
 def password(demo_url: str) -> Iterator[str]:
     with db.connect(demo_url) as conn:
         made = actions.create_reader(conn, NAME)

@@ -4,8 +4,10 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import httpx2
 import pytest
@@ -68,7 +70,20 @@ def new_link(clone_url: str, wang: dict[str, str]) -> Callable[[str], str]:
 @pytest.fixture
 def service(settings: Settings, demo_url: str) -> Iterator[TestClient]:
     """The application on one's own demonstration district, asked without a socket; anonymous."""
-    app = create_app(replace(settings, public_url="http://testserver"), demo_url)
+    with _asked(settings, demo_url) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def service_of_file(settings: Settings, demo_of_file: str) -> Iterator[TestClient]:
+    """The same, on the demonstration district of the file."""
+    with _asked(settings, demo_of_file) as client:
+        yield client
+
+
+@contextmanager
+def _asked(settings: Settings, url: str) -> Iterator[TestClient]:
+    app = create_app(replace(settings, public_url="http://testserver"), url)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
@@ -76,10 +91,16 @@ def service(settings: Settings, demo_url: str) -> Iterator[TestClient]:
 @pytest.fixture
 def token(demo_url: str) -> Callable[..., dict[str, str]]:
     """Give the headers of a new token with these roles (and towns), for ``service``."""
+    return partial(_token, demo_url)
 
-    def headers(*roles: str, towns: list[str] | None = None) -> dict[str, str]:
-        with db.connect(demo_url) as conn:
-            made = create_token(conn, roles=list(roles), towns=towns, name="+".join(roles))
-        return {"Authorization": f"Bearer {made}"}
 
-    return headers
+@pytest.fixture(scope="module")
+def token_of_file(demo_of_file: str) -> Callable[..., dict[str, str]]:
+    """The same, for ``service_of_file``."""
+    return partial(_token, demo_of_file)
+
+
+def _token(url: str, *roles: str, towns: list[str] | None = None) -> dict[str, str]:
+    with db.connect(url) as conn:
+        made = create_token(conn, roles=list(roles), towns=towns, name="+".join(roles))
+    return {"Authorization": f"Bearer {made}"}

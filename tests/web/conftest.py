@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, syn
 # Drawn by the processor alone, so that a machine without a graphics card draws the same. OpenGL in
 # software (`--use-angle=swiftshader`) draws the same too, and takes twice the time for a page.
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 Opener = Callable[..., Page]
 
