@@ -11,10 +11,11 @@ from geoservice.audit.actions import Head
 from geoservice.exports.deltas import Delta
 from geoservice.exports.source import Source
 from geoservice.exports.tokens import Moment, token_of
+from geoservice.publish.secrecy import SECRECY_CODES
 
 NAME = "manifest.json"
 # The strictest of the rows' levels is the file's.
-_LEVELS = ("public", "internal", "restricted")
+_LEVELS = tuple(SECRECY_CODES)
 _CHUNK = 1 << 20
 
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
 from geoservice.errors import SetupError, UnknownNameError
+from geoservice.publish.secrecy import SECRECY, SECRECY_CODES
 from geoservice.resources import folder
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
@@ -143,6 +144,12 @@ class LayerDef(_Part):
     turns: tuple[Name, ...] = ()
     codes: dict[Name, dict[str, Code]] = {}
     thinning: Thinning | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tells_secrecy(cls, said: dict[str, Any]) -> dict[str, Any]:
+        fields, codes = [*said.get("fields", ()), SECRECY], said.get("codes", {})
+        return said | {"fields": fields, "codes": codes | {SECRECY["name"]: SECRECY_CODES}}
 
     @property
     def view(self) -> str:

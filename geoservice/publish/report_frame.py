@@ -6,9 +6,8 @@ from datetime import datetime
 from geoservice.publish.escaping import escaped
 from geoservice.publish.report_layers import DrawnLayer
 from geoservice.publish.report_symbols import hatch_svg, look_of, swatch_svg
+from geoservice.publish.secrecy import SECRECY_CODES
 from geoservice.publish.styles import legend_of
-
-_LEVELS = {"public": "公开", "internal": "内部", "restricted": "受限"}
 
 
 def title_of(district: str) -> str:
@@ -32,7 +31,7 @@ def _facts(drawn: Sequence[DrawnLayer], at: datetime) -> str:
         "时间 Time": at.isoformat(sep=" ", timespec="minutes"),
         "来源 Source": _sources(drawn),
         "坐标系 CRS": "CGCS2000（EPSG:4490），网络墨卡托显示",
-        "密级 Level": _LEVELS[_level(drawn)],
+        "密级 Level": SECRECY_CODES[_level(drawn)]["zh"],
     }
     return " · ".join(f"{escaped(name)}：<b>{escaped(value)}</b>" for name, value in facts.items())
 
@@ -45,7 +44,7 @@ def _sources(drawn: Iterable[DrawnLayer]) -> str:
 def _level(drawn: Iterable[DrawnLayer]) -> str:
     """Return the highest level of any row that is on the map."""
     there = {level for one in drawn for level in one.levels}
-    return next((level for level in reversed(_LEVELS) if level in there), "public")
+    return next((level for level in reversed(SECRECY_CODES) if level in there), "public")
 
 
 def _legend(one: DrawnLayer) -> str:

@@ -1,6 +1,9 @@
 """OGC API - Features as a client meets it: documents, pages, coordinates, refusals, scope."""
 
+import csv
+import io
 import json
+import zipfile
 from collections.abc import Callable
 
 import httpx2
@@ -201,6 +204,23 @@ def test_only_dispatchers_read_phones(client: TestClient, as_role: Headers) -> N
     for role, there in (("viewer", False), ("keeper", False), ("dispatcher", True)):
         features = client.get(path, headers=as_role(role)).json()["features"]
         assert any("phone" in f["properties"] for f in features) is there, role
+
+
+def test_every_row_says_how_secret_it_is(client: TestClient, as_role: Headers) -> None:
+    assert {layer.fields[-1].name for layer in LAYERS.values()} == {"secrecy"}
+    at = "/ogc/collections/hazard_sources/items?limit=1000"
+    seen = {
+        role: {one["properties"]["secrecy"] for one in _every(client, at, as_role(role))}
+        for role in ("viewer", "keeper")
+    }
+    assert seen["viewer"] == {"internal"}
+    assert seen["keeper"] == {"internal", "restricted"}
+    public = _every(client, "/ogc/collections/towns/items?limit=1000")
+    assert {one["properties"]["secrecy"] for one in public} == {"public"}
+    table = client.get("/exports/hazard_sources?format=shp", headers=as_role("keeper"))
+    with zipfile.ZipFile(io.BytesIO(table.content)) as archive:
+        names = csv.DictReader(archive.read("fields.csv").decode("utf-8-sig").splitlines())
+        assert ("MJ", "密级") in [(row["field"], row["zh"]) for row in names]
 
 
 def test_a_town_account_sees_its_town_and_what_has_none(

@@ -12,11 +12,14 @@ _MOST_SOURCES = 5
 
 def rows(sight: Sight, filters: Filters) -> Statement:
     """Return the statement of plain rows: id, the caller's fields, secrecy, geom; by id."""
-    text = sql.SQL(
-        "SELECT v.id, {columns}, v.secrecy, v.geom FROM {view} v WHERE {rows} ORDER BY v.id"
-    )
+    text = sql.SQL("SELECT v.id, {columns}, {rest} FROM {view} v WHERE {rows} ORDER BY v.id")
     form = form_of(sight, filters)
-    made = text.format(view=view(form), rows=rows_seen(form), columns=columns(form))
+    # A map says the strictest level that is on it, whether or not the caller sees the field.
+    rest = [name for name in ("secrecy", "geom") if name not in form.fields]
+    made = text.format(
+        view=view(form), rows=rows_seen(form), columns=columns(form),
+        rest=sql.SQL(", ").join(sql.Identifier("v", name) for name in rest),
+    )  # fmt: skip
     return Statement(finished(made), {**scope(sight), **filters.values})
 
 

@@ -40,11 +40,6 @@ class Column:
     is_in_name: bool = False
 
 
-_SECRECY = {
-    "public": ("公开", "Public"),
-    "internal": ("内部", "Internal"),
-    "restricted": ("受限", "Restricted"),
-}
 GRADE_WORDS = {
     "red": ("红色", "Ⅰ级", "I", "1级"),
     "orange": ("橙色", "Ⅱ级", "II", "2级"),
@@ -58,7 +53,7 @@ Code = Annotated[
 ]
 Name = Annotated[str, Column(("单位名称", "全称", "行政区名称", "XZQMC", "title"))]
 TownCode = Annotated[str | None, Column(("所属乡镇代码", "乡镇编码"), pattern=r"[0-9]{9}")]
-Secrecy = Annotated[str, Column(("密级", "公开程度"), "密级", "Secrecy", codes=_SECRECY)]
+Secrecy = Annotated[str, Column(("公开程度",))]
 Grade = Annotated[str, Column(("级别", "风险级别", "等级"), words=GRADE_WORDS)]
 MaybeGrade = Annotated[str | None, Column(("级别", "风险级别", "等级"), words=GRADE_WORDS)]
 ITEM_CODE = r"[1-3]([0-9]{2}){0,3}"  # GB/T 38565
