@@ -86,6 +86,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("PATCH", "/registry/{register}/{record_id}"): WRITER,
     ("DELETE", "/registry/{register}/{record_id}"): WRITER,
     ("GET", "/registry/{register}/{record_id}/history"): VIEWER,
+    ("POST", "/analysis/within"): VIEWER,
     ("POST", "/shapes/join"): DRAFTER,
     ("POST", "/shapes/widen"): DRAFTER,
     ("POST", "/shapes/{work}"): DRAFTER,

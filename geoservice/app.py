@@ -20,6 +20,7 @@ from geoservice.alerts.actions import end_expired
 from geoservice.alerts.delivery import deliver_due
 from geoservice.alerts.outbox_routes import router as outbox
 from geoservice.alerts.routes import router as alerts
+from geoservice.analysis.routes import router as analysis
 from geoservice.assets import find_assets
 from geoservice.audit.actions import seal
 from geoservice.audit.refusals import AuditRefusals
@@ -114,6 +115,7 @@ _AREAS = (
     registry,
     features,
     shapes,
+    analysis,
     coverage,
     dispatch,
     book,

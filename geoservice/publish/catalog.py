@@ -61,7 +61,8 @@ class Group(Label):
 class Field(Label):
     """A published column; `export` is its name in a Shapefile, `roles` who alone may see it.
 
-    ``is_list``: the view joins several codes or words with ", ".
+    ``is_list``: the view joins several codes or words with ", ". ``is_summed``: the values of
+    several rows may be added up, as people may, and depths may not.
     """
 
     name: Name
@@ -69,6 +70,7 @@ class Field(Label):
     type: FieldType = "text"
     roles: frozenset[Role] = frozenset()
     is_list: bool = False
+    is_summed: bool = False
 
 
 class Legend(_Part):
@@ -191,6 +193,13 @@ class LayerDef(_Part):
         """Names of the fields by which the layer is drawn: name, legend, those of its style."""
         named = {"name", self.legend.field, self.worst_first, *_got(list(self.style.values()))}
         return frozenset(field.name for field in self.fields if field.name in named)
+
+    @model_validator(mode="after")
+    def _sums_numbers(self) -> "LayerDef":
+        for field in self.fields:
+            if field.is_summed and field.type not in ("number", "integer"):
+                raise ValueError(f"fields: {field.name} is summed and no number")
+        return self
 
     @model_validator(mode="after")
     def _looks_if_drawn(self) -> "LayerDef":

@@ -155,6 +155,20 @@ def read_shape(cell: object, kind: Shape) -> BaseGeometry:
     return shape
 
 
+def shape_said(cell: object, kind: Shape, name: str = "geometry") -> BaseGeometry:
+    """Return the shape in the field ``name`` of a body.
+
+    Raises
+    ------
+    RecordError
+        As `read_shape`, of that field.
+    """
+    try:
+        return read_shape(cell, kind)
+    except InputError as error:
+        raise RecordError([_at(error, name)]) from error
+
+
 def _placeless() -> GeometryError:
     return GeometryError("it needs a place", zh="缺少位置")
 

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geoservice.crs import to_metric
 from geoservice.errors import InputError, RecordError
 from geoservice.parameters import Body, NoQuery
-from geoservice.registry.bodies import read_shape
+from geoservice.registry.bodies import shape_said
 from geoservice.registry.fields import Shape
 from geoservice.shapes import working
 
@@ -62,14 +62,16 @@ class Piece(BaseModel):
 def post_widen(body: WidenBody, _: Annotated[NoQuery, Query()]) -> list[Piece]:
     """Return the shape grown (or narrowed) by metres."""
     with _as_a_wrong_body():
-        return _pieces(working.widen(read_shape(body.geometry, "Geometry"), body.distance_m))
+        return _pieces(working.widen(shape_said(body.geometry, "Geometry"), body.distance_m))
 
 
 @router.post("/join", summary="合并 · areas joined")
 def post_join(body: JoinBody, _: Annotated[NoQuery, Query()]) -> list[Piece]:
     """Return the areas joined where they touch."""
     with _as_a_wrong_body():
-        return _pieces(working.join([read_shape(one, _AREA) for one in body.geometries]))
+        return _pieces(
+            working.join([shape_said(one, _AREA, "geometries") for one in body.geometries])
+        )
 
 
 @router.post("/{work}", summary="裁剪、分割、修边 · an area worked on")
@@ -79,7 +81,7 @@ def post_work(
     """Return the pieces; corners that are kept stay exactly where they are."""
     kind, do = _WORKS[work]
     with _as_a_wrong_body():
-        return _pieces(do(read_shape(body.geometry, _AREA), read_shape(body.other, kind)))
+        return _pieces(do(shape_said(body.geometry, _AREA), shape_said(body.other, kind, "other")))
 
 
 @contextmanager

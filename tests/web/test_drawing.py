@@ -30,7 +30,7 @@ def shape(page: Page) -> dict[str, object]:
 @pytest.fixture
 def square(opened: Opener) -> Page:
     """An area of four corners drawn for a new body of water."""
-    page = opened("/plan", may_fail=True)
+    page = opened(may_fail=True)
     page.locator("[data-layer=water_bodies] .opens").click()
     page.locator("#dock").get_by_role("button", name="新增").click()
     page.get_by_role("button", name="在图上绘制").click()

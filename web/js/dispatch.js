@@ -5,6 +5,7 @@ import { answerRows } from "./answer.js";
 import { getJson } from "./api.js";
 import { degreesText } from "./coordinates.js";
 import { byId, element } from "./dom.js";
+import { bringIntoView, zoomToGeometry } from "./map.js";
 import { wordsOf } from "./status.js";
 import { inEveryLanguage, text } from "./text.js";
 
@@ -118,4 +119,29 @@ function queryOf(form, { lon, lat }) {
   const [name, want] = [WANTS[String(values.get("kind"))], String(values.get("want") ?? "").trim()];
   if (name && want) query.set(name, want);
   return query;
+}
+
+/**
+ * What an answer does on the map.
+ * @param {ol.Map} map
+ * @param {import("./overlay.js").Overlay} overlay
+ * @param {(typed: string) => LonLat | null} place
+ * @param {string} example
+ * @returns {Dispatching & import("./answer.js").Looking}
+ */
+export function onMap(map, overlay, place, example) {
+  return {
+    place,
+    example,
+    draw: (found) => {
+      const shape = overlay.drawRoutes(found);
+      if (shape) bringIntoView(map, shape);
+    },
+    mark: (spot) => overlay.pick(spot),
+    lookAt: (rank) => overlay.lookAt(rank),
+    goTo: (rank) => {
+      const route = overlay.routeOf(rank);
+      if (route) zoomToGeometry(map, route);
+    },
+  };
 }

@@ -22,7 +22,7 @@ export const DOORS = {
   },
   "/plan": {
     isVisible: ({ id, geoservice }) => ZONES.has(id) || (geoservice.group.id === "base" && geoservice.visible),
-    tabs: (mayDispatch) => (mayDispatch ? ["layers", "dispatch"] : ["layers"]),
+    tabs: (mayDispatch, signedIn) => [...only(signedIn, "zones"), "layers", ...only(mayDispatch, "dispatch")],
   },
   "/dispatch": {
     isVisible: ({ geoservice }) => geoservice.visible && geoservice.group.id !== "zones",

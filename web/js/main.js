@@ -4,14 +4,15 @@
 import { getJson } from "./api.js";
 import { Cards } from "./cards.js";
 import { centralMeridian, middleText, parseCoordinate } from "./coordinates.js";
-import { Dispatch } from "./dispatch.js";
+import { Dispatch, onMap } from "./dispatch.js";
 import { Dock } from "./dock.js";
 import { byId, speak } from "./dom.js";
 import { DOORS, mayDispatch, showDoor, showNeed } from "./doors.js";
 import { Keeping } from "./keeping.js";
 import { listen } from "./events.js";
+import { offerInside } from "./inside/inside.js";
 import { LayerSet } from "./layers.js";
-import { bringIntoView, createMap, drawn, onPointer, pointAt, rememberView, restoreView } from "./map.js";
+import { createMap, drawn, onPointer, pointAt, rememberView, restoreView } from "./map.js";
 import { zoomBy, zoomToBox, zoomToGeometry } from "./map.js";
 import { Overlay } from "./overlay.js";
 import { createPanel, isNarrow } from "./panel.js";
@@ -22,6 +23,7 @@ import { createStatus } from "./status.js";
 import { Tables } from "./tables/tables.js";
 import { setZone } from "./times.js";
 import { createTree } from "./tree.js";
+import { ZoneDesk } from "./zones/desk.js";
 
 const REFRESH_MS = 60_000;
 const UNKNOWN = [112.5, 36, 112.5, 36]; // in Shanxi: while no district is known
@@ -109,7 +111,7 @@ function connect(session, layers) {
   const may = mayDispatch(session);
   const panel = createPanel(door.tabs(may, isSignedIn(session)));
   const place = (/** @type {string} */ typed) => parseCoordinate(typed, session.district?.bbox ?? null, meridian());
-  const nearest = new Dispatch(dispatching(place, middleText(session.district?.bbox ?? UNKNOWN)));
+  const nearest = new Dispatch(onMap(map, overlay, place, middleText(session.district?.bbox ?? UNKNOWN)));
   const ask = (/** @type {LonLat} */ spot) => {
     if (isNarrow()) cards.close(); // it would cover the answer
     panel.show("dispatch");
@@ -121,12 +123,16 @@ function connect(session, layers) {
   const opened = (/** @type {Hit} */ hit) => tables.follow(hit).catch(status.fail);
   /** @type {Keeping} */
   let keeping;
-  const more = (/** @type {Hit} */ hit) => keeping.actions(hit);
+  /** @type {import("./inside/inside.js").InsideTool | null} */
+  let inside = null;
+  const more = (/** @type {Hit} */ hit) => [...keeping.actions(hit), ...(inside?.actions(hit) ?? [])];
   const cards = new Cards({ map, layers, overlay, ask: may ? ask : null, onProblem: status.fail, more, opened });
   tables = new Tables(dock, { choose: (hit) => cards.goTo(hit), tools: (one) => keeping.tools(one) });
   keeping = new Keeping({ map, layers, overlay, cards, tables, dock, place, update, onProblem: status.fail });
   app.drawing = keeping.drawing;
+  if (isSignedIn(session)) inside = offerInside({ dock, layers, overlay, cards, drawing: keeping.drawing, onProblem: status.fail });
   keeping.learn(session).catch(status.fail);
+  const zones = door === DOORS["/plan"] && isSignedIn(session) ? new ZoneDesk(byId("panel-zones"), { map, layers, overlay, drawing: keeping.drawing, session, onProblem: status.fail }) : null;
   showNeed(session);
   new Search(searching(layers, cards, place));
   onPointer(map, {
@@ -135,34 +141,13 @@ function connect(session, layers) {
       readout.pick(spot);
       if (keeping.takes(pixel)) return; // a corner of a drawing, a row of a file
       if (may && panel.current() === "dispatch") return nearest.ask(spot);
+      if (panel.current() === "zones" && zones?.takes(spot)) return;
       const isHit = cards.openAt(pixel, spot);
       overlay.pick(isHit ? null : spot);
       if (!isHit && isNarrow()) panel.open(false);
     },
   });
   return tables;
-}
-
-/**
- * @param {(typed: string) => LonLat | null} place
- * @param {string} example
- * @returns {ConstructorParameters<typeof Dispatch>[0]}
- */
-function dispatching(place, example) {
-  return {
-    place,
-    example,
-    draw: (found) => {
-      const shape = overlay.drawRoutes(found);
-      if (shape) bringIntoView(map, shape);
-    },
-    mark: (spot) => overlay.pick(spot),
-    lookAt: (rank) => overlay.lookAt(rank),
-    goTo: (rank) => {
-      const route = overlay.routeOf(rank);
-      if (route) zoomToGeometry(map, route);
-    },
-  };
 }
 
 /**

@@ -4,7 +4,7 @@
 import { byId, element } from "./dom.js";
 import { inEveryLanguage, text } from "./text.js";
 
-/** @typedef {"layers" | "dispatch" | "registers"} Tab */
+/** @typedef {"layers" | "dispatch" | "registers" | "zones"} Tab */
 
 /**
  * @param {Tab[]} tabs  the first is shown

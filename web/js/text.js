@@ -5,13 +5,15 @@ import { DRAFT_WORDS } from "./words/drafts.js";
 import { DRAWING_WORDS } from "./words/drawing.js";
 import { FINDING_WORDS } from "./words/findings.js";
 import { IMPORT_WORDS } from "./words/imports.js";
+import { INSIDE_WORDS } from "./words/inside.js";
 import { PAGE_WORDS } from "./words/page.js";
 import { RECORD_WORDS } from "./words/records.js";
 import { STOCK_WORDS } from "./words/stock.js";
 import { TABLE_WORDS } from "./words/tables.js";
+import { ZONE_WORDS } from "./words/zones.js";
 
 /** @type {Record<string, [zh: string, en: string]>} */
-const WORDS = { ...PAGE_WORDS, ...TABLE_WORDS, ...RECORD_WORDS, ...DRAWING_WORDS, ...STOCK_WORDS, ...IMPORT_WORDS, ...DRAFT_WORDS, ...FINDING_WORDS };
+const WORDS = { ...PAGE_WORDS, ...TABLE_WORDS, ...RECORD_WORDS, ...DRAWING_WORDS, ...STOCK_WORDS, ...IMPORT_WORDS, ...DRAFT_WORDS, ...FINDING_WORDS, ...INSIDE_WORDS, ...ZONE_WORDS };
 
 const KEPT_AS = "geoservice.language";
 /** @type {"zh" | "en"} */

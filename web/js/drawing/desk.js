@@ -14,6 +14,7 @@ import { isArea, partsOf } from "./works.js";
  * @property {boolean} isMany
  * @property {boolean} mayBeEmpty
  * @property {any[]} sources  to snap to
+ * @property {(pixel: number[]) => any} [copies]  a shape to copy that is in no layer; else null
  */
 
 /**
@@ -68,7 +69,7 @@ export class DrawingDesk {
   /** A click on the map while a drawing is open; only one that copies is not the tool's own. @param {number[]} pixel */
   async take(pixel) {
     if (!this.isCopying) return;
-    const shape = await this.around.shapeAt(pixel);
+    const shape = this.wanted.copies?.(pixel) ?? (await this.around.shapeAt(pixel));
     const parts = partsOf(shape).filter(({ type }) => this.wanted.kinds.includes(type));
     this.copy(false);
     if (parts.length) this.drawing.add(this.wanted.isMany ? parts : parts.slice(0, 1), "copy");

@@ -1,0 +1,1 @@
+"""What is inside a shape: counts, sums and names, layer by layer."""
