@@ -87,6 +87,7 @@ MAY_HOLD_SQL = {
     "geoservice/publish/select/cells.py",
     "geoservice/publish/select/city_tables.py",
     "geoservice/publish/select/form.py",
+    "geoservice/publish/select/inside.py",
     "geoservice/publish/select/items.py",
     "geoservice/publish/select/formats.py",
     "geoservice/publish/select/paging.py",

@@ -5,6 +5,7 @@ import { element } from "../dom.js";
 import { wordsOf } from "../status.js";
 import { inEveryLanguage, text } from "../text.js";
 import { compareForm } from "./compare.js";
+import { DeriveForm } from "./derive.js";
 import { Redrawing } from "./redraw.js";
 import { readMines, readVersion, readVersions, readWhy, readZones } from "./service.js";
 import { ZoneSheet } from "./sheet.js";
@@ -44,8 +45,9 @@ export class ZoneDesk {
   constructor(node, around) {
     this.around = around;
     this.sheet = new ZoneSheet(around.map, around.layers);
+    this.derive = new DeriveForm(this);
     this.redrawing = new Redrawing(this);
-    node.replaceChildren(this.#list, this.#version, this.#why);
+    node.replaceChildren(this.#list, this.derive.node, this.#version, this.#why);
     new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && !this.mines.length && this.refresh()).observe(node);
     inEveryLanguage(() => this.render());
   }
@@ -128,6 +130,7 @@ export class ZoneDesk {
 
   render() {
     this.#list.replaceChildren(seamPicker(this), versionList(this));
+    this.derive.render();
     this.#version.replaceChildren(...(this.open ? [...versionRows(this, this.open), compareForm(this, this.open)] : []));
     this.#tellWhy();
   }
