@@ -70,9 +70,52 @@ def test_two_versions_are_compared_by_area(opened_as: RoleOpener) -> None:
     expect(changes).to_contain_text("缓采区 → 可采区")
 
 
+def test_a_version_is_derived_changed_submitted_and_not_checked_by_its_maker(
+    opened_as: RoleOpener,
+) -> None:
+    page = opened_as("planner")
+    page.locator("#panel-zones summary", has_text="推导新版本").click()
+    page.locator("#panel-zones [data-step=derive]").click()
+    made = page.locator("#panel-zones .zone-versions [aria-pressed=true]")
+    expect(made).to_contain_text("草案", timeout=60_000)
+    page.locator("#map").click(position=pixel(page, "no_mining"))
+    expect(page.locator(".zone-reasons li").first).to_be_visible()
+    page.get_by_role("button", name="改划一块").click()
+    centre = pixel(page, "no_mining")
+    for dx, dy in [(-40, -40), (40, -40), (40, 40)]:
+        page.locator("#map").click(position={"x": centre["x"] + dx, "y": centre["y"] + dy})
+        page.wait_for_timeout(350)
+    page.keyboard.press("Enter")
+    expect(page.locator("#drawing .state")).to_contain_text("拖动顶点")
+    page.keyboard.press("Enter")
+    page.locator("#zones-override-reason").fill("探放水未完成")
+    page.get_by_role("button", name="保存调整").click()
+    expect(page.locator(".zone-overrides li")).to_have_count(1)
+    expect(page.locator(".zone-overrides li")).to_contain_text("探放水未完成")
+    page.locator("#panel-zones button[data-step=submit]").click()
+    expect(page.locator("#panel-zones h2")).to_contain_text("已提交")
+    expect(page.locator("#panel-zones button[data-step=check]")).to_have_count(0)
+
+    other = opened_as("publisher")
+    other.locator("#panel-zones .zone-versions button").first.click()
+    other.locator("#panel-zones button[data-step=check]").click()
+    expect(other.locator("#panel-zones h2")).to_contain_text("已审查")
+    other.locator("#panel-zones details[data-step=approve] summary").click()
+    other.locator("#zones-approve-document").fill("矿发2026-3号")
+    other.locator("#zones-approve-signer").fill("总工程师")
+    other.locator("#zones-approve-signed_on").fill("2026-11-20")
+    other.locator("#panel-zones button[data-step=approve]").click()
+    expect(other.locator("#panel-zones h2")).to_contain_text("已批准")
+    other.locator("#panel-zones button[data-step=file]").click()
+    expect(other.locator("#panel-zones h2")).to_contain_text("已备案")
+    other.locator("#panel-zones button[data-step=enforce]").click()
+    expect(other.locator("#panel-zones h2")).to_contain_text("施行中")
+
+
 def test_a_viewer_sees_no_drafts(opened_as: RoleOpener) -> None:
     page = opened_as("viewer")
-    expect(page.locator("#panel-zones [data-version]")).to_have_count(1)
+    expect(page.locator("#panel-zones [data-version='1']")).to_have_count(1)
+    expect(page.locator("#panel-zones .zone-state.draft")).to_have_count(0)
     open_version(page, 1)
     expect(page.locator("#panel-zones [data-step]")).to_have_count(0)
 
