@@ -183,7 +183,8 @@ def _stays(weights: Weights, arrived: Arrivals, incident: Landings, place: int) 
     arc, fraction = int(arrived.places.arc[row]), float(arrived.places.fraction[row])
     for end in incident.fraction[incident.arc == arc].tolist():
         stay_s = max(end - fraction, 0.0) * weights.arc_s[arc]
-        if end - fraction >= -1e-12 and stay_s <= arrived.time_s[place]:
+        # The search adds the same up in another order: the last bits may differ.
+        if end - fraction >= -1e-12 and stay_s <= arrived.time_s[place] + 1e-9:
             return max(float(end), fraction)
     return None
 

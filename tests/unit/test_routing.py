@@ -182,6 +182,16 @@ def test_who_can_come_at_all_is_told_from_who_was_not_searched() -> None:
     assert coming() == [False] * 5
 
 
+def test_a_place_before_the_incident_on_its_own_road_stays_on_it_to_the_last_bit() -> None:
+    network = road([(1, 10, 20, 900.0), (2, 20, 10, 900.0)])
+    weights, chance = weighed(network), np.random.default_rng(1)
+    for first, last in np.sort(chance.random((300, 2)), axis=1).tolist():
+        at, place = landed(network, [(1, last)]), landed(network, [(1, first)])
+        arrived = find_nearest(weights, at, place, 1, wanted=1)
+        way = way_of(weights, arrived, at, 0)
+        assert (way.start.tolist(), way.end.tolist()) == ([first], [last])
+
+
 def test_nothing_given_is_nothing_found() -> None:
     weights = weighed(road())
     nobody, here = landed(weights.network), landed(weights.network, INCIDENT)
