@@ -37,8 +37,10 @@ from geoservice.roads import commands as roads
 from geoservice.sensors import commands as sensors
 from geoservice.settings import Settings
 from geoservice.terrain import commands as terrain
+from geoservice.zoning import commands as zoning
 from geoservice.zoning import compliance_commands as compliance
 from geoservice.zoning import input_commands as zone_inputs
+from geoservice.zoning import step_commands as zone_steps
 
 app = typer.Typer(
     help="区县应急指挥地图服务 · the map room of a district's emergency command centre.",
@@ -78,6 +80,8 @@ areas = (
     evacuation,
     closures,
     floods,
+    zoning,
+    zone_steps,
     zone_inputs,
     compliance,
     incidents,
