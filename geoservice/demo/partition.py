@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geoservice.demo.ground import Ground
+from geoservice.minewater.inputs import ZONES
+from geoservice.minewater.inputs import Zone as ZoneCode
+from geoservice.minewater.partition import Arrangement, arranged, worst
 
 # East and north of the town it belongs to, metres; corners around it, as a licence lists them.
 _TOWN = 6
@@ -17,7 +19,6 @@ _CORNERS_M = (
     (1420.0, 560.0), (1460.0, -780.0), (520.0, -1240.0),
 )  # fmt: skip
 _PILLAR_M = 20.0  # on each side of a mine boundary
-_RANK = ("workable", "slow_mining", "no_mining")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Evidence:
     It may reach beyond the licence: clipping it would leave edges that all but coincide.
     """
 
-    zone: str
+    zone: ZoneCode
     hazard: str
     geom: BaseGeometry
 
@@ -59,7 +60,7 @@ def evidence(licence: Polygon, *, is_treated: bool) -> list[Evidence]:
     west = 1050.0 if is_treated else 420.0
     floor_water = Polygon([(x + west, y - 1600), (x + 2000, y - 1600), (x + 2000, y + 1600),
                            (x + west + 160.0, y + 1600)])  # fmt: skip
-    shapes = (
+    shapes: tuple[tuple[ZoneCode, str, BaseGeometry], ...] = (
         ("no_mining", "GW", goaf.buffer(40.0, quad_segs=4)),
         ("slow_mining", "GW", goaf.buffer(110.0, quad_segs=4)),
         ("no_mining", "FT", fault.buffer(35.0, cap_style="flat", join_style="mitre")),
@@ -68,38 +69,30 @@ def evidence(licence: Polygon, *, is_treated: bool) -> list[Evidence]:
     return [Evidence("no_mining", "", licence.difference(inner)), *(Evidence(*s) for s in shapes)]
 
 
-def cells_of(licence: Polygon, reasons: list[Evidence]) -> list[Polygon]:
-    """Return the smallest areas that the licence and every reason cut out: noded once, polygonised.
-
-    Unions of differences leave slivers; this leaves none (the cells cover ``licence`` exactly).
-    """
-    noded = shapely.union_all([licence.boundary, *(r.geom.boundary for r in reasons)])
-    pieces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
-    return [piece for piece in pieces if licence.covers(piece.representative_point())]
+def cells_of(licence: Polygon, reasons: list[Evidence]) -> Arrangement:
+    """Return the smallest areas that the licence and every reason cut out."""
+    return arranged(MultiPolygon([licence]), [it.geom for it in reasons])
 
 
-def outline(ground: Ground, cells: list[Polygon]) -> MultiPolygon:
+def outline(ground: Ground, found: Arrangement) -> MultiPolygon:
     """Return what the cells cover, CGCS2000 degrees: the licence with every vertex of its zones."""
-    merged = shapely.coverage_union_all(np.array(cells))
-    return ground.degrees(MultiPolygon(list(shapely.get_parts(merged))))
+    return ground.degrees(found.coverage.dissolved(np.ones(len(found.cells), dtype=bool)))
 
 
-def partition(ground: Ground, cells: list[Polygon], reasons: list[Evidence]) -> list[Zone]:
+def partition(ground: Ground, found: Arrangement, reasons: list[Evidence]) -> list[Zone]:
     """Return the zones, the worst last: of the reasons that meet in a cell the worst decides."""
-    parts: dict[str, list[Polygon]] = {zone: [] for zone in _RANK}
-    hazards: dict[str, set[str]] = {zone: set() for zone in _RANK}
-    for cell in cells:
-        within = cell.representative_point()
-        met = [r for r in reasons if r.geom.covers(within)]
-        zone = _RANK[max((_RANK.index(r.zone) for r in met), default=0)]
-        parts[zone].append(cell)
-        hazards[zone] |= {r.hazard for r in met if r.zone == zone and r.hazard}
+    number, cell = found.covered_by([it.geom for it in reasons])
+    ranks = np.array([ZONES.index(it.zone) for it in reasons])[number]
+    rank = worst(len(found.cells), cell, ranks)
+    deciding = ranks == rank[cell]
     return [
-        _zone(ground, zone, shapely.coverage_union_all(np.array(parts[zone])), hazards[zone])
-        for zone in _RANK
-    ]
+        _zone(ground, zone, found.coverage.dissolved(rank == place), {
+            reasons[it].hazard for it in number[deciding & (ranks == place)] if reasons[it].hazard
+        })
+        for place, zone in enumerate(ZONES)
+    ]  # fmt: skip
 
 
-def _zone(ground: Ground, zone: str, merged: BaseGeometry, hazards: set[str]) -> Zone:
-    geom = ground.degrees(MultiPolygon(list(shapely.get_parts(merged))))
+def _zone(ground: Ground, zone: str, merged: MultiPolygon, hazards: set[str]) -> Zone:
+    geom = ground.degrees(merged)
     return Zone(zone, tuple(sorted(hazards)), geom, round(ground.metres(geom).area, 1))

@@ -126,12 +126,13 @@ def damage_m(seam: Seam, rules: RuleSet) -> float:
 
 
 def _meet(codes: Classes, pressure: Array, aquiclude: Array, band: Band, met: Met) -> None:
-    for code in (LOW, MIDDLE, HIGH):
-        met_here = band.is_inside & (codes == code)
-        inrush = pressure[met_here] / aquiclude[met_here]
-        met.inrush.setdefault(code, Range()).take(inrush)
-        met.take("pressure_mpa", pressure[met_here])
-        met.take("aquiclude_m", aquiclude[met_here])
+    met_here = band.is_inside & (codes != UNCLEAR)
+    head, thickness, code = pressure[met_here], aquiclude[met_here], codes[met_here]
+    met.take("pressure_mpa", head)
+    met.take("aquiclude_m", thickness)
+    inrush = head / thickness
+    for kind in (LOW, MIDDLE, HIGH):
+        met.inrush.setdefault(kind, Range()).take(inrush[code == kind])
 
 
 def _above(band: Band, seam: Seam, rules: RuleSet, met: Met) -> Classes:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from shapely import MultiPolygon
 
 from geoservice.minewater.facts import Claim
 from geoservice.minewater.inputs import DOMAINS, ZONES, Domain, Override, Zone
-from geoservice.minewater.partition import Geoms, dissolved, worst
+from geoservice.minewater.partition import Arrangement, Geoms, worst
 from geoservice.minewater.results import Cell, Evidence, Hazard, Note, ZoneArea
 from geoservice.minewater.rules_planner import nothing_said
 from geoservice.texts import Text
@@ -27,15 +28,16 @@ Lowering = tuple[Override, Claim]
 
 @dataclass(frozen=True)
 class Judged:
-    """Every cell with its zone and its reasons, and the evidence they point to."""
+    """Every cell with its zone and its reasons, the zones, and the evidence they rest on."""
 
     cells: tuple[Cell, ...]
+    zones: tuple[ZoneArea, ...]
     evidence: tuple[Evidence, ...]
     notes: tuple[Note, ...]
 
 
 def judged_cells(
-    geoms: Geoms, claims: Sequence[Claim], lowered: Sequence[Lowering], mine: MultiPolygon
+    found: Arrangement, claims: Sequence[Claim], lowered: Sequence[Lowering], mine: MultiPolygon
 ) -> Judged:
     """Return the zone of every cell.
 
@@ -43,26 +45,29 @@ def judged_cells(
     conversion then lowers what is no worse than the zone that it converts, the worst of several;
     a place that a planner raised stays raised.
     """
-    said = [*claims, *_silences(claims, len(geoms))]
-    derived = _worst_of(said, len(geoms))
-    final = _lowered(derived, lowered, _worst_of([it for it in said if _is_word(it)], len(geoms)))
+    count = len(found.cells)
+    said = [*claims, *_silences(claims, count)]
+    derived = _worst_of(said, count)
+    final = _lowered(derived, lowered, _worst_of([it for it in said if _is_word(it)], count))
     notes = [_lowering_note(it, said, derived, final) for it in lowered]
     kept = sorted((it for it in [*said, *(it for _, it in lowered)] if it.cells.any()), key=_order)
-    evidence = tuple(_shaped(it, geoms, mine) for it in kept)
-    cells = _cells(geoms, final, kept, evidence)
-    return Judged(cells, evidence, tuple(it for it in notes if it is not None))
+    evidence = tuple(_shaped(it, found, mine) for it in kept)
+    cells = _cells(found.cells, final, kept, evidence)
+    zones = _zones(found, final, cells)
+    return Judged(cells, zones, evidence, tuple(it for it in notes if it is not None))
 
 
-def zone_areas(cells: Sequence[Cell]) -> tuple[ZoneArea, ...]:
-    """Return the zones that have an area, from workable on."""
-    found = []
+def _zones(found: Arrangement, final: Ranks, cells: Sequence[Cell]) -> tuple[ZoneArea, ...]:
+    hazards: dict[Zone, set[Hazard]] = {zone: set() for zone in ZONES}
+    for cell in cells:
+        hazards[cell.zone].update(cell.hazards)
+    areas = []
     for zone in ZONES:
-        mine = [it for it in cells if it.zone == zone]
-        if mine:
-            geom = dissolved(np.array([it.geom for it in mine], dtype=object))
-            hazards = {hazard for it in mine for hazard in it.hazards}
-            found.append(ZoneArea(zone, geom, geom.area, _in_order(hazards)))
-    return tuple(found)
+        is_of = final == _rank(zone)
+        if is_of.any():
+            geom = found.coverage.dissolved(is_of)
+            areas.append(ZoneArea(zone, geom, geom.area, _in_order(hazards[zone])))
+    return tuple(areas)
 
 
 def _rank(zone: Zone) -> int:
@@ -131,10 +136,10 @@ def _order(claim: Claim) -> tuple[int, str, tuple[str, ...], str, str]:
     return (RULES.index(it.rule), it.domain or "", it.inputs, it.zone, it.reason.en)
 
 
-def _shaped(claim: Claim, geoms: Geoms, mine: MultiPolygon) -> Evidence:
+def _shaped(claim: Claim, found: Arrangement, mine: MultiPolygon) -> Evidence:
     if not claim.evidence.geom.is_empty:
         return claim.evidence
-    geom = mine if claim.cells.all() else dissolved(geoms[claim.cells])
+    geom = mine if claim.cells.all() else found.coverage.dissolved(claim.cells)
     return replace(claim.evidence, geom=geom)
 
 
@@ -157,8 +162,9 @@ def _reasons(kept: Sequence[Claim], count: int) -> list[tuple[int, ...]]:
     numbers = np.repeat(np.arange(len(kept)), [len(it) for it in places])
     at = np.concatenate([np.empty(0, dtype=np.int64), *places])
     order = np.lexsort((numbers, at))
-    ends = np.searchsorted(at[order], np.arange(1, count))
-    return [tuple(it.tolist()) for it in np.split(numbers[order], ends)]
+    ends = np.searchsorted(at[order], np.arange(count + 1)).tolist()
+    told = numbers[order].tolist()
+    return [tuple(told[first:last]) for first, last in pairwise(ends)]
 
 
 def _told(rank: int, why: Sequence[Evidence]) -> tuple[tuple[str, ...], tuple[Hazard, ...]]:

@@ -1,6 +1,7 @@
 """The three zones of one seam from its inputs by a rule set."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,7 +12,7 @@ import shapely
 from geoservice import __version__
 from geoservice.minewater.checks import check_inputs
 from geoservice.minewater.classes import ClassRaster, Met, classified, outside
-from geoservice.minewater.deciding import Judged, judged_cells, zone_areas
+from geoservice.minewater.deciding import Judged, judged_cells
 from geoservice.minewater.edges import lines_between
 from geoservice.minewater.facts import Claim, Facts
 from geoservice.minewater.grids import lowest_floor_m, open_stack
@@ -95,6 +96,15 @@ def derive(
     begin("checking")
     check_inputs(inputs)
     inputs = _normalised(inputs)
+    with ThreadPoolExecutor(1) as beside:  # what rasters hold is hashed while they are worked on
+        hashed = beside.submit(inputs_hash, inputs, ruleset)
+        judged, notes = _judged(inputs, ruleset, begin)
+        return _derivation(judged, notes, hashed.result())
+
+
+def _judged(
+    inputs: MineInputs, ruleset: RuleSet, begin: Callable[[str], None]
+) -> tuple[Judged, list[Note]]:
     begin("classifying")
     raster = _raster(inputs, ruleset)
     setting = _setting(inputs, ruleset, raster)
@@ -113,10 +123,9 @@ def derive(
         (override, Claim(evidence, cells.covers[len(shaped) + no]))
         for no, (override, evidence) in enumerate(lowering)
     ]
-    judged = judged_cells(arrangement.cells, claims, lowered, inputs.licence)
     begin("dissolving")
-    notes = [note for rule in _NOTES for note in rule(setting)]
-    return _derivation(inputs, ruleset, judged, notes)
+    judged = judged_cells(arrangement, claims, lowered, inputs.licence)
+    return judged, [note for rule in _NOTES for note in rule(setting)]
 
 
 @dataclass(frozen=True)
@@ -187,17 +196,14 @@ def _cells(
     return _Cells(codes, covers)
 
 
-def _derivation(
-    inputs: MineInputs, ruleset: RuleSet, judged: Judged, notes: list[Note]
-) -> Derivation:
-    zones = zone_areas(judged.cells)
+def _derivation(judged: Judged, notes: list[Note], hashed: str) -> Derivation:
     return Derivation(
         cells=judged.cells,
-        zones=zones,
+        zones=judged.zones,
         evidence=judged.evidence,
         notes=(*notes, *judged.notes),
-        inputs_hash=inputs_hash(inputs, ruleset),
-        geom_hash=geometry_hash({it.zone: it.geom for it in zones}),
+        inputs_hash=hashed,
+        geom_hash=geometry_hash({it.zone: it.geom for it in judged.zones}),
         geos_version=shapely.geos_version_string,
         code_version=f"{__version__}+minewater.{METHOD}",
     )

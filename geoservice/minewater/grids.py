@@ -14,6 +14,7 @@ import rasterio
 import shapely
 from affine import Affine
 from numpy.typing import NDArray
+from rasterio.enums import MaskFlags
 from rasterio.errors import RasterioIOError
 from rasterio.features import geometry_mask
 from rasterio.windows import Window
@@ -84,9 +85,7 @@ class Stack:
 
     def _read(self, kind: str, first: int, rows: int) -> Array:
         window = Window(self._window.col_off, self._window.row_off + first, self.grid.cols, rows)
-        read = self._opened[kind].read(1, window=window, masked=True)
-        array = np.ma.filled(read.astype(np.float64), np.nan)
-        return np.where(np.isfinite(array), array, np.nan)
+        return _numbers(self._opened[kind], window)
 
 
 def open_stack(rasters: Rasters, mine: BaseGeometry, crs: pyproj.CRS, held: ExitStack) -> Stack:
@@ -131,10 +130,29 @@ def lowest_floor_m(rasters: Rasters | None, shape: BaseGeometry) -> float | None
             return None
         window = _window(dataset, shape)
         moved = _moved(dataset.transform, window.row_off, window.col_off)
-        read = dataset.read(1, window=window, masked=True)
-        touched = geometry_mask([shape], read.shape, moved, invert=True, all_touched=True)
-        values = np.ma.filled(read.astype(np.float64), np.nan)[touched]
+        numbers = _numbers(dataset, window)
+        touched = geometry_mask([shape], numbers.shape, moved, invert=True, all_touched=True)
+        values = numbers[touched]
     return float(values.min()) if len(values) and bool(np.isfinite(values).all()) else None
+
+
+def read_known(dataset: Any, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Return cells as the file has them, and which are known: not nodata, masked nor infinite."""
+    values = dataset.read(1, window=window)
+    is_known = np.isfinite(values)
+    flags = dataset.mask_flag_enums[0]
+    if flags == [MaskFlags.nodata]:
+        is_known &= values != dataset.nodata
+    elif MaskFlags.all_valid not in flags:
+        is_known &= dataset.read_masks(1, window=window) > 0
+    return values, is_known
+
+
+def _numbers(dataset: Any, window: Window) -> Array:
+    values, is_known = read_known(dataset, window)
+    numbers = values.astype(np.float64)
+    numbers[~is_known] = np.nan
+    return numbers
 
 
 def _open(kind: str, path: str) -> Any:

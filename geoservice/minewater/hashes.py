@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 import rasterio
+from rasterio.windows import Window
 
-from geoservice.minewater.grids import KINDS
+from geoservice.minewater.grids import KINDS, read_known
 from geoservice.minewater.inputs import MineInputs, Rasters
 from geoservice.minewater.plain import plain
 from geoservice.minewater.rulesets import RuleSet, to_json
@@ -39,13 +40,14 @@ def _rasters(rasters: Rasters) -> dict[str, Any]:
 
 
 def _raster(path: str) -> str:
-    """Hash what a raster says: its grid, CRS and cells, nodata told as such."""
+    """Hash what a raster says: its grid, CRS, type and cells, and which are known."""
     with rasterio.open(path) as dataset:
         crs = "" if dataset.crs is None else dataset.crs.to_wkt()
-        digest = sha256(repr((tuple(dataset.transform), dataset.shape, crs)).encode())
+        told = (tuple(dataset.transform), dataset.shape, dataset.dtypes[0], crs)
+        digest = sha256(repr(told).encode())
         for first in range(0, dataset.height, _ROWS):
             rows = min(_ROWS, dataset.height - first)
-            read = dataset.read(1, window=((first, first + rows), (0, dataset.width)), masked=True)
-            values = np.ma.filled(read.astype(np.float64), np.nan)
-            digest.update(np.where(np.isnan(values), np.nan, values).tobytes())
+            values, is_known = read_known(dataset, Window(0, first, dataset.width, rows))
+            digest.update(np.packbits(is_known).tobytes())
+            digest.update(np.where(is_known, values, 0).tobytes())
     return digest.hexdigest()

@@ -107,3 +107,55 @@ def trace(padded, edges):
                         size = _walk(padded, seen, row, col, way, corners, size)
     starts[lines] = size
     return corners[:size].copy(), starts[: lines + 1].copy()
+
+
+@njit(
+    [types.Tuple((types.int32[::1], types.int64[::1], types.int64[::1]))(
+        types.int32[::1], types.int32[::1], types.int32[::1], types.int64[::1], types.int64[::1],
+    )],
+    cache=True, nogil=True,
+)  # fmt: skip
+def rings(start, end, part, edges, first):
+    """Walk directed edges into rings that pass no vertex twice.
+
+    ``edges`` are those of the outline, by start; ``first[v]`` is the place of the first that
+    leaves vertex v. ``part`` tells what hangs together: a ring stays in its part. Gives the
+    vertices of the rings, where each ring begins, and its part.
+    """
+    size = edges.size
+    used = np.zeros(size, np.uint8)
+    place = np.full(first.size - 1, -1, np.int64)  # of a vertex on the path
+    path = np.empty(size, np.int64)
+    found = np.empty(size, np.int32)
+    begins = np.empty(size + 1, np.int64)
+    of_part = np.empty(size, np.int64)
+    written, count, length = 0, 0, 0
+    for seed in range(size):
+        if used[seed]:
+            continue
+        at = seed
+        place[start[edges[at]]] = 0
+        length = 0
+        while True:
+            used[at] = 1
+            path[length] = at
+            length += 1
+            vertex = end[edges[at]]
+            back = place[vertex]
+            if back >= 0:
+                begins[count], of_part[count] = written, part[edges[at]]
+                count += 1
+                for step in range(back, length):
+                    found[written] = start[edges[path[step]]]
+                    written += 1
+                    place[start[edges[path[step]]]] = -1
+                length = back
+                if back == 0:
+                    break
+            place[vertex] = length
+            mine = part[edges[at]]
+            at = first[vertex]
+            while used[at] or part[edges[at]] != mine:
+                at += 1
+    begins[count] = written
+    return found[:written].copy(), begins[: count + 1].copy(), of_part[:count].copy()

@@ -16,7 +16,7 @@ from shapely import MultiPolygon, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from geoservice.errors import GeometryError
-from geoservice.minewater.buffers import as_areas
+from geoservice.minewater.coverage import Coverage, coverage_of
 from geoservice.minewater.inputs import ZONES, Zone
 
 Geoms = NDArray[np.object_]
@@ -26,10 +26,11 @@ _NO_LINES: Geoms = np.empty(0, dtype=object)
 
 @dataclass(frozen=True)
 class Arrangement:
-    """The cells of a mine, and a point inside each."""
+    """The cells of a mine, a point inside each, and how they fit each other."""
 
     cells: Geoms
     points: Geoms
+    coverage: Coverage
 
     def covered_by(self, shapes: Sequence[BaseGeometry]) -> tuple[Indices, Indices]:
         """Return every pair of a shape and a cell that it covers: places of both."""
@@ -61,7 +62,7 @@ def arranged(
     points = shapely.point_on_surface(cells)
     is_in = shapely.contains_properly(mine, points)
     found = _in_order(shapely.normalize(cells[is_in]), points[is_in])
-    check_coverage(found.cells, mine)
+    check_coverage(found.coverage, found.cells, mine)
     return found
 
 
@@ -69,7 +70,7 @@ def _in_order(cells: Geoms, points: Geoms) -> Arrangement:
     """Order cells by where they are, so that the order of what was given does not show."""
     keys = np.column_stack([shapely.bounds(cells), shapely.get_coordinates(points)])
     order = np.lexsort(keys.T[::-1])
-    return Arrangement(cells[order], points[order])
+    return Arrangement(cells[order], points[order], coverage_of(cells[order]))
 
 
 def _near(mine: MultiPolygon, lines: Geoms) -> Geoms:
@@ -101,38 +102,16 @@ def worst(count: int, cells: Indices, ranks: Indices) -> Indices:
     return found
 
 
-def dissolved(cells: Geoms) -> MultiPolygon:
-    """Return cells as one shape, with every vertex that the cells have on its edge."""
-    return as_areas(shapely.normalize(shapely.coverage_union_all(cells)))
-
-
 def geometry_hash(zones: Mapping[Zone, MultiPolygon]) -> str:
-    """Return SHA-256 of the normalised WKB of the zones; it holds for one version of GEOS."""
+    """Return SHA-256 of the WKB of normalised zones; it holds for one version of GEOS."""
     digest = sha256()
     for zone in ZONES:
         if zone in zones:
-            shape = shapely.normalize(zones[zone])
-            digest.update(zone.encode() + shapely.to_wkb(shape, byte_order=1, output_dimension=2))
+            digest.update(zone.encode() + shapely.to_wkb(zones[zone], byte_order=1))
     return digest.hexdigest()
 
 
-def edge_counts(cells: Geoms) -> tuple[NDArray[np.float64], Indices]:
-    """Return every undirected edge of the cells, shape ``(n, 4)``, and how often it occurs."""
-    xy, ring = shapely.get_coordinates(shapely.get_rings(cells), return_index=True)
-    is_edge = ring[1:] == ring[:-1]
-    starts, ends = xy[:-1][is_edge], xy[1:][is_edge]
-    is_turned = (starts[:, 0] > ends[:, 0]) | (
-        (starts[:, 0] == ends[:, 0]) & (starts[:, 1] > ends[:, 1])
-    )
-    low = np.where(is_turned[:, None], ends, starts)
-    high = np.where(is_turned[:, None], starts, ends)
-    edges = np.ascontiguousarray(np.hstack([low, high]))
-    records = edges.view("V32").ravel()
-    _, first, counts = np.unique(records, return_index=True, return_counts=True)
-    return edges[first], counts
-
-
-def check_coverage(cells: Geoms, mine: MultiPolygon) -> None:
+def check_coverage(coverage: Coverage, cells: Geoms, mine: MultiPolygon) -> None:
     """Go on if the cells cover the mine with no gap and no overlap.
 
     Linear in vertices: every edge occurs twice, or once and then is a piece of the mine's edge, so
@@ -144,14 +123,11 @@ def check_coverage(cells: Geoms, mine: MultiPolygon) -> None:
         They do not.
     """
     # A corner on an oblique edge is off it by one step of floating point, 7e-9 m at eight digits.
-    area = mine.area
+    area, length = mine.area, mine.length
     is_whole = abs(float(shapely.area(cells).sum()) - area) <= max(1e-4, 1e-12 * area)
-    if len(cells) and is_whole:
-        edges, counts = edge_counts(cells)
-        single = edges[counts == 1]
-        length = float(np.hypot(single[:, 2] - single[:, 0], single[:, 3] - single[:, 1]).sum())
-        if counts.max() <= 2 and abs(length - mine.length) <= max(1e-5, 1e-11 * mine.length):
-            return
+    is_inside = abs(coverage.outside_m - length) <= max(1e-5, 1e-11 * length)
+    if coverage.is_planar and is_whole and is_inside:
+        return
     raise GeometryError(
         "the zones do not cover the mine exactly: look at its shapes for what all but touches",
         zh="分区未能准确覆盖矿井：请检查几乎重合的图形",
