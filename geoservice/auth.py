@@ -6,16 +6,17 @@ Nothing is cached, at most shared by requests that wait together: a disabled acc
 role or a revoked token acts at the next request.
 """
 
+import asyncio
 import re
 import secrets
 import time
 from base64 import b64decode
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from psycopg_pool import ConnectionPool
@@ -38,7 +39,8 @@ from geoservice.turns import TurnsByKey
 _WITHOUT_VIEWER = {"admin", "auditor"}
 _TOKEN = re.compile(r"geoservice_(\d{1,18})_([\w-]{20,100})", re.ASCII | re.IGNORECASE)
 
-_AWAY_FOR_S = 5.0  # so long nobody waits for a database that did not answer
+# So long somebody waits who can be answered without the database, and so long nobody does after.
+_AWAY_AFTER_S, _AWAY_FOR_S = 3.0, 5.0
 _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
@@ -134,8 +136,8 @@ async def current_or_last_actor(request: Request) -> Actor:
     state = request.app.state
     if time.monotonic() >= getattr(state, "away_until", 0.0):
         try:
-            return await current_actor(request)
-        except UnavailableError:
+            return await _soon(current_actor(request))
+        except (UnavailableError, TimeoutError):
             state.away_until = time.monotonic() + _AWAY_FOR_S
     header, now = request.headers.get("authorization"), datetime.now(UTC)
     parts = None if header is None else _TOKEN.fullmatch(_sent_token(header))
@@ -147,6 +149,19 @@ async def current_or_last_actor(request: Request) -> Actor:
     actor = Actor(None, known.name, expanded(["dispatcher"]), towns, is_last_known=True)
     request.state.actor = actor
     return actor
+
+
+async def _soon(asked: Coroutine[Any, Any, Actor]) -> Actor:
+    """Return who it is, if the database says so soon: one that hangs is as good as away.
+
+    Raises
+    ------
+    TimeoutError
+        It did not; what was asked is left to itself, for a thread cannot be called back.
+    """
+    asking = asyncio.ensure_future(asked)
+    asking.add_done_callback(lambda it: it.cancelled() or it.exception())  # looked at, if late
+    return await asyncio.wait_for(asyncio.shield(asking), _AWAY_AFTER_S)
 
 
 async def _found(request: Request) -> Actor:

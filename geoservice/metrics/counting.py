@@ -39,7 +39,7 @@ TILE_BYTES = Gauge(
 )
 NETWORK_VERSION = Gauge(
     "geoservice_network_graph_version",
-    "The newest graph version that a worker has answered from; the lowest of all workers",
+    "The newest graph version that a worker has answered from, 0: none yet; lowest of all workers",
     multiprocess_mode="livemin",
 )
 

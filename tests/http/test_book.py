@@ -129,6 +129,20 @@ def test_while_the_database_is_away_the_last_book_is_served_with_its_age(
         assert service.get("/dispatch/orders", headers=dispatcher).status_code == 503
 
 
+def test_a_database_that_does_not_come_to_it_counts_as_away(
+    service: TestClient, token: Callable[..., dict[str, str]], demo_url: str, home: Path
+) -> None:
+    dispatcher = token("dispatcher")
+    with db.open_pool(demo_url) as pool:
+        Writer(home, 30)(pool)
+    with psycopg.connect(demo_url) as other:
+        other.execute("LOCK TABLE core.api_token IN ACCESS EXCLUSIVE MODE")
+        answer = service.get("/dispatch/book?format=csv", headers=dispatcher)
+    assert answer.status_code == 200
+    time.sleep(5)  # so long it is taken at its word
+    assert "数据库无法访问" not in service.get("/dispatch/book", headers=dispatcher).text
+
+
 def test_without_any_book_the_answer_says_so(
     service: TestClient, token: Callable[..., dict[str, str]], demo_url: str, home: Path
 ) -> None:
