@@ -69,7 +69,7 @@ def sheet_of(conn: Connection, version: Version, layer: LayerDef, *, at: datetim
         f"{label(version.state)} {version.state}",
         areas=areas,
         rows=_rows(version),
-        facts=_facts(version, plane.crs.name, f"{shown:%Y-%m-%d %H:%M %Z}"),
+        facts=_facts(version, plane.crs.name, shown),
         signatures=_signatures(version),
         banner=_banner(version),
     )
@@ -90,7 +90,8 @@ def _rows(version: Version) -> tuple[tuple[str, str, str], ...]:
     return (*rows, ("合计 · total", f"{total / 1e4:,.4f}", "100.00"))
 
 
-def _facts(version: Version, plane: str, printed: str) -> tuple[tuple[str, str], ...]:
+def _facts(version: Version, plane: str, printed: datetime) -> tuple[tuple[str, str], ...]:
+    since = version.effective_from and version.effective_from.astimezone(printed.tzinfo)
     rules = f"{version.ruleset} 第 {version.ruleset_no} 版 {version.ruleset_name}"
     unsure = len(version.unverified)
     return (
@@ -99,9 +100,9 @@ def _facts(version: Version, plane: str, printed: str) -> tuple[tuple[str, str],
         ("版本 version", f"{version.code}（第 {version.no} 版）"),
         ("规则集 rules", rules),
         ("未核实 unverified", f"{unsure} 个参数未见官方文本 · {unsure} parameters"),
-        ("施行 in force", str(version.effective_from or "未施行 · not in force")[:19]),
+        ("施行 in force", f"{since:%Y-%m-%d %H:%M %Z}" if since else "未施行 · not in force"),
         ("图形摘要 hash", (version.zones_hash or "")[:16]),
-        ("打印时间 printed", printed),
+        ("打印时间 printed", f"{printed:%Y-%m-%d %H:%M %Z}"),
     )
 
 

@@ -57,6 +57,9 @@ def test_a_version_is_opened_and_says_why(opened_as: RoleOpener) -> None:
     expect(rows).to_have_count(4)
     page.locator("#map").click(position=pixel(page, "no_mining"))
     expect(page.locator(".zone-why h3")).to_contain_text("禁采区")
+    expect(page.locator(".zone-may .refused")).to_have_count(3)
+    page.locator("[data-part=inputs] summary").click()
+    expect(page.locator("[data-part=inputs]")).to_contain_text("DEMO-SH-001")
     page.locator("#panel-zones [data-version='1']").click()
     expect(page.locator("#panel-zones h2")).to_have_count(0)
 

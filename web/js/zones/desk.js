@@ -6,8 +6,9 @@ import { wordsOf } from "../status.js";
 import { inEveryLanguage, text } from "../text.js";
 import { compareForm } from "./compare.js";
 import { DeriveForm } from "./derive.js";
+import { InputsPart } from "./inputs.js";
 import { Redrawing } from "./redraw.js";
-import { readMines, readVersion, readVersions, readWhy, readZones } from "./service.js";
+import { readMay, readMines, readVersion, readVersions, readWhy, readZones } from "./service.js";
 import { ZoneSheet } from "./sheet.js";
 import { versionRows } from "./version.js";
 import { seamPicker, versionList } from "./versions.js";
@@ -24,6 +25,8 @@ import { whyRows } from "./why.js";
  */
 /** @typedef {{version: any, etag: string, overrides: any[]}} Open */
 
+const ACTIVITIES = ["stoping", "heading", "exploration"];
+
 export class ZoneDesk {
   /** @type {import("./service.js").Mine[]} */
   mines = [];
@@ -35,7 +38,7 @@ export class ZoneDesk {
   versions = [];
   /** @type {Open | null} */
   open = null;
-  /** @type {{spot: LonLat, why: any, problem: unknown} | null} */
+  /** @type {import("./why.js").Asked | null} */
   asked = null;
   #list = element("div");
   #version = element("div", { class: "zone-version" });
@@ -45,11 +48,17 @@ export class ZoneDesk {
   constructor(node, around) {
     this.around = around;
     this.sheet = new ZoneSheet(around.map, around.layers);
+    this.inputs = new InputsPart(this);
     this.derive = new DeriveForm(this);
     this.redrawing = new Redrawing(this);
-    node.replaceChildren(this.#list, this.derive.node, this.#version, this.#why);
+    node.replaceChildren(this.#list, this.inputs.node, this.derive.node, this.#version, this.#why);
     new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && !this.mines.length && this.refresh()).observe(node);
     inEveryLanguage(() => this.render());
+  }
+
+  /** Whether rasters are theirs to send. */
+  get maySurvey() {
+    return this.isPlanner || this.around.session.roles.includes("keeper");
   }
 
   get isPlanner() {
@@ -116,9 +125,12 @@ export class ZoneDesk {
     if (!open) return;
     this.around.overlay.pick(spot);
     try {
-      this.asked = { spot, why: await readWhy(open.version.id, spot), problem: null };
+      const isInForce = open.version.state === "effective";
+      const asked = isInForce ? ACTIVITIES.map((activity) => readMay(activity, spot, open.version.seam_code)) : [];
+      const [why, ...may] = await Promise.all([readWhy(open.version.id, spot), ...asked]);
+      this.asked = { spot, why, may, problem: null };
     } catch (problem) {
-      this.asked = { spot, why: null, problem };
+      this.asked = { spot, why: null, may: [], problem };
     }
     this.#tellWhy();
     this.#why.scrollIntoView({ block: "nearest" });
@@ -130,6 +142,7 @@ export class ZoneDesk {
 
   render() {
     this.#list.replaceChildren(seamPicker(this), versionList(this));
+    this.inputs.render();
     this.derive.render();
     this.#version.replaceChildren(...(this.open ? [...versionRows(this, this.open), compareForm(this, this.open)] : []));
     this.#tellWhy();

@@ -75,3 +75,33 @@ export function dropOverride(version, id, etag) {
 export function readConversions(seam) {
   return getJson(`/zoning/conversions?seam_id=${seam}`);
 }
+
+/** @param {number} mine @returns {Promise<any[]>} */
+export function readRasters(mine) {
+  return getJson(`/zoning/mines/${mine}/rasters`);
+}
+
+/** @param {number} mine @param {FormData} form */
+export function sendRaster(mine, form) {
+  return send("POST", `/zoning/mines/${mine}/rasters`, { form });
+}
+
+/** @param {number} mine @param {number} id */
+export function retireRaster(mine, id) {
+  return send("DELETE", `/zoning/mines/${mine}/rasters/${id}`);
+}
+
+/** @param {number} mine */
+export function readShafts(mine) {
+  return getJson(`/zoning/mines/${mine}/shafts`);
+}
+
+/** @param {number} mine */
+export function readCompliance(mine) {
+  return getJson(`/zoning/mines/${mine}/compliance`);
+}
+
+/** May this be done at a place of the version in force. @param {string} activity @param {LonLat} place @param {string} seam */
+export function readMay(activity, { lon, lat }, seam) {
+  return getJson(`/zoning/may?activity=${activity}&lon=${lon}&lat=${lat}&seam=${encodeURIComponent(seam)}`);
+}

@@ -20,6 +20,7 @@ export function versionRows(desk, open) {
     unverified(version),
     ...noteRows(version.notes),
     ...overrideRows(desk, open),
+    products(version),
     ...stepRows(desk, open),
   ];
 }
@@ -94,3 +95,11 @@ function overrideRows(desk, { version, etag, overrides }) {
   if (!rows.length && !tool) return [];
   return [element("h3", {}, text("zones.overrides", { n: rows.length })), element("ul", { class: "zone-overrides" }, ...rows), element("p", { class: "actions" }, tool), desk.redrawing.node];
 }
+
+/** @param {any} version */
+function products({ id }) {
+  const link = (/** @type {string} */ path, /** @type {string} */ key) => element("a", { class: "button", href: path, target: "_blank", rel: "noopener" }, text(key));
+  return element("p", { class: "actions" },
+    link(`/zoning/versions/${id}/sheet?format=pdf&size=A3`, "zones.sheet"), link(`/zoning/versions/${id}/report`, "zones.report"));
+}
+
