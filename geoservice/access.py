@@ -139,6 +139,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/zoning/derivations/{job}"): PLANNER,
     ("GET", "/zoning/mines/{mine_id}/rasters"): VIEWER,
     ("POST", "/zoning/mines/{mine_id}/rasters"): SURVEYOR,
+    ("POST", "/zoning/mines/{mine_id}/licence"): SURVEYOR,
     ("GET", "/zoning/mines/{mine_id}/compliance"): VIEWER,
     ("GET", "/zoning/mines/{mine_id}/shafts"): VIEWER,
     ("DELETE", "/zoning/mines/{mine_id}/rasters/{raster_id}"): SURVEYOR,

@@ -82,6 +82,7 @@ from geoservice.turns import TurnsByKey
 from geoservice.zoning.derivation_routes import router as derivations
 from geoservice.zoning.drawing_routes import router as drawing
 from geoservice.zoning.input_routes import router as zone_inputs
+from geoservice.zoning.licence_routes import router as licences
 from geoservice.zoning.may_routes import router as may
 from geoservice.zoning.product_routes import router as zone_products
 from geoservice.zoning.routes import router as zoning
@@ -136,6 +137,7 @@ _AREAS = (
     publishing,
     exports,
     zone_inputs,
+    licences,
     zoning,
     derivations,
     zone_products,

@@ -40,6 +40,7 @@ from geoservice.terrain import commands as terrain
 from geoservice.zoning import commands as zoning
 from geoservice.zoning import compliance_commands as compliance
 from geoservice.zoning import input_commands as zone_inputs
+from geoservice.zoning import licence_commands as licences
 from geoservice.zoning import step_commands as zone_steps
 
 app = typer.Typer(
@@ -84,6 +85,7 @@ areas = (
     zone_steps,
     zone_inputs,
     compliance,
+    licences,
     incidents,
     orders,
     plans,

@@ -135,3 +135,10 @@ SELECT w.code, (w.withdrawn_at AT TIME ZONE d.time_zone)::date AS withdrawn_on,
 -- name: district_day
 -- Today by the district's clock.
 SELECT core.district_day();
+
+-- name: mine_of_licence
+-- A mine, the code of its licence area, and the longitude of the district.
+SELECT m.code, m.name, m.licence_area_km2, l.code AS licence_code, m.town_code, m.secrecy, m.is_demo,
+       (SELECT ST_X(ST_Centroid(d.geom)) FROM core.district d WHERE d.valid_to IS NULL) AS lon
+  FROM core.mine m LEFT JOIN core.mine_licence l ON l.mine_id = m.id AND l.valid_to IS NULL
+ WHERE m.id = %(mine_id)s AND m.valid_to IS NULL;

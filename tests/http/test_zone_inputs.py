@@ -145,3 +145,47 @@ def test_compliance_by_command_is_an_honest_status(demo_url: str, home: Path) ->
     assert shafts.exit_code == 0, shafts.output
     assert "903.5" in shafts.output
     assert run(demo_url, home, "shafts", "nobody").exit_code != 0
+
+
+def _corners(demo_url: str, more_m: float = 0.0) -> bytes:
+    """The licence of the demonstration mine as a table; its northern half may be moved."""
+    with db.connect(demo_url) as conn:
+        (licence,) = conn.execute("SELECT geom FROM core.mine_licence").fetchone()
+    (ring,) = [part.exterior for part in to_metric(licence, 113.2).geoms]
+    rows = [
+        f"{n},{y + (more_m if y > ring.centroid.y else 0):.4f},{38e6 + x:.4f}"
+        for n, (x, y) in enumerate(ring.coords[:-1], 1)
+    ]
+    return ("点号,X,Y\n" + "\n".join(rows)).encode()
+
+
+def test_a_corner_table_is_sent_and_checked(
+    service: TestClient, token: Token, mine_id: int, demo_url: str
+) -> None:
+    where = f"/zoning/mines/{mine_id}/licence"
+
+    def send(role: str, table: bytes, **said: str) -> tuple[int, dict[str, object]]:
+        files = {"file": ("拐点.csv", table, "text/csv")}
+        answer = service.post(where, data=said, files=files, headers=token(role))
+        return answer.status_code, answer.json()
+
+    status, made = send("planner", _corners(demo_url), datum="cgcs2000")
+    assert status == 201, made
+    assert made["mine_code"] == MINE
+    assert abs(float(str(made["off_pct"]))) < 0.01
+    status, refused = send("planner", _corners(demo_url, 60.0), datum="cgcs2000")
+    assert (status, refused["errors"][0]["where"]) == (400, "geom")
+    status, refused = send("planner", _corners(demo_url), datum="xian80")
+    assert (status, refused["errors"][0]["where"]) == (400, "datum")
+    assert send("planner", _corners(demo_url), datum="xian80", seven="1,2")[0] == 400
+    assert send("viewer", _corners(demo_url), datum="cgcs2000")[0] == 403
+
+
+def test_a_corner_table_by_command(demo_url: str, home: Path, tmp_path: Path) -> None:
+    table = tmp_path / "corners.csv"
+    table.write_bytes(_corners(demo_url))
+    added = run(demo_url, home, "licence", MINE, str(table), "--datum", "cgcs2000")
+    assert added.exit_code == 0, added.output
+    assert "km²" in added.output
+    refused = run(demo_url, home, "licence", MINE, str(table), "--datum", "beijing54")
+    assert refused.exit_code != 0
