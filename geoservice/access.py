@@ -142,6 +142,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("POST", "/zoning/mines/{mine_id}/licence"): SURVEYOR,
     ("GET", "/zoning/mines/{mine_id}/compliance"): VIEWER,
     ("GET", "/zoning/mines/{mine_id}/shafts"): VIEWER,
+    ("POST", "/zoning/mines/{mine_id}/rasters/interpolated"): SURVEYOR,
     ("DELETE", "/zoning/mines/{mine_id}/rasters/{raster_id}"): SURVEYOR,
     ("GET", "/zoning/versions/{version_id}"): VIEWER,
     ("GET", "/zoning/versions/{version_id}/zones"): VIEWER,

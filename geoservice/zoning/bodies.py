@@ -59,6 +59,15 @@ class MayBody(Body):
     seam: Seam = None
 
 
+class InterpolationBody(Body):
+    """A raster of a seam to be worked out from its boreholes."""
+
+    seam: Seam = None
+    kind: Literal["head_m", "floor_m", "aquiclude_m", "seam_thickness_m", "overburden_m"]
+    method: Literal["linear", "idw"] = "linear"
+    cell_m: Annotated[float | None, Field(ge=1, le=1000, description="metres")] = None
+
+
 class DerivationBody(Body):
     """What is to be derived: for a seam, by a rule set, perhaps with other values for once."""
 

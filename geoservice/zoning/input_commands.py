@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -11,6 +11,7 @@ from rich.table import Table
 from geoservice.db import Connection, Query
 from geoservice.dispatch.options import JsonOption
 from geoservice.terminal import at_work, say_json, zone_group
+from geoservice.zoning.interpolating import FROM_BOREHOLES, Wish, interpolate_raster
 from geoservice.zoning.rasters import (
     KINDS,
     MineRaster,
@@ -29,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
     """Add this area's commands."""
     raster = typer.Typer(help="煤层栅格 · rasters of a seam", no_args_is_help=True)
     raster.command("add")(_add)
+    raster.command("interpolate")(_interpolate)
     raster.command("list")(_list)
     raster.command("retire")(_retire)
     zone_group(app).add_typer(raster, name="raster")
@@ -62,6 +64,27 @@ def _add(  # each is an argument
         made = add_raster(
             work.conn, home=work.settings.home, mine_seam_id=seam_id, kind=kind, path=file,
             name=file.name, datum=datum,
+        )  # fmt: skip
+    _tell([made], as_json=as_json)
+
+
+def _interpolate(  # each is an option
+    mine: MineOption,
+    seam: SeamOption,
+    kind: Annotated[str, typer.Argument(help=f"类型 · {' | '.join(FROM_BOREHOLES)}")],
+    *,
+    method: Annotated[Literal["linear", "idw"], typer.Option(help="方法 · method")] = "linear",
+    cell: Annotated[
+        float | None, typer.Option(min=1, max=1000, help="格网（米） · cell, metres")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """由钻孔推算一幅煤层栅格，并给出留一误差 · a raster from boreholes, with its error."""
+    with at_work() as work:
+        seam_id = seam_of(work.conn, mine_named(work.conn, mine), seam).id
+        made = interpolate_raster(
+            work.conn, home=work.settings.home, mine_seam_id=seam_id,
+            wish=Wish(kind, method, cell),
         )  # fmt: skip
     _tell([made], as_json=as_json)
 

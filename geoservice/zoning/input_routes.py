@@ -14,9 +14,10 @@ from geoservice.errors import FileError
 from geoservice.imports.gate import file_name, through_gate
 from geoservice.parameters import NoQuery
 from geoservice.zoning.asking import Asking, Id, answered
-from geoservice.zoning.bodies import DayQuery
+from geoservice.zoning.bodies import DayQuery, InterpolationBody
 from geoservice.zoning.callers import Caller
 from geoservice.zoning.complying import check_shafts, mine_compliance, shaft_told
+from geoservice.zoning.interpolating import Wish, interpolate_raster
 from geoservice.zoning.rasters import KINDS, MineRaster, add_raster, list_rasters, retire_raster
 from geoservice.zoning.versions import read_mine, seam_of
 
@@ -63,6 +64,26 @@ async def post_raster(
     It replaces the one of its kind. Heights (``head_m``, ``floor_m``) need their datum.
     """
     made = await through_gate(request, who, lambda form: _take(request, mine_id, caller, form))
+    return answered(asdict(made), 201)
+
+
+@router.post(
+    "/mines/{mine_id}/rasters/interpolated", summary="由钻孔推算栅格 · a raster from boreholes",
+    status_code=201,
+)  # fmt: skip
+def post_interpolated(
+    mine_id: Id, body: InterpolationBody, request: Request, _: Nothing, caller: Asking, conn: Conn
+) -> Response:
+    """Work a raster out from the boreholes of a seam; the answer has its leave-one-out error.
+
+    Outside the boreholes nothing is known. It replaces the raster of its kind.
+    """
+    mine = read_mine(conn, mine_id, caller)
+    caller.refuse_foreign(mine.town_code, mine.secrecy, mine.name)
+    made = interpolate_raster(
+        conn, home=settings_of(request).home, mine_seam_id=seam_of(conn, mine_id, body.seam).id,
+        wish=Wish(body.kind, body.method, body.cell_m),
+    )  # fmt: skip
     return answered(asdict(made), 201)
 
 

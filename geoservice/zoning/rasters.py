@@ -32,7 +32,7 @@ Kind = Literal[
     "head_m", "floor_m", "aquiclude_m", "seam_thickness_m", "overburden_m", "vulnerability"
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-_HEIGHTS = {"head_m", "floor_m"}
+HEIGHTS = {"head_m", "floor_m"}
 _ROWS_AT_ONCE = 512
 
 
@@ -232,7 +232,7 @@ def _check_kind(kind: str) -> None:
 
 
 def _datum(kind: str, given: str | None) -> str | None:
-    if kind not in _HEIGHTS:
+    if kind not in HEIGHTS:
         return None
     if given is None:
         raise DatumError(

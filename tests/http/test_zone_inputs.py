@@ -16,11 +16,14 @@ from geoservice import db
 from geoservice.app import create_app
 from geoservice.cli import app as commands
 from geoservice.crs import metric_crs, to_metric
+from geoservice.minewater.derive import derive
+from geoservice.minewater.rulesets import shipped_ruleset
 from geoservice.settings import Settings
+from geoservice.zoning.reading import read_inputs
 
 Headers = dict[str, str]
 Token = Callable[..., Headers]
-MINE = "DEMO-MINE-1"
+MINE, RULES = "DEMO-MINE-1", "NMSA-2022-85"
 
 
 @pytest.fixture
@@ -189,3 +192,34 @@ def test_a_corner_table_by_command(demo_url: str, home: Path, tmp_path: Path) ->
     assert "km²" in added.output
     refused = run(demo_url, home, "licence", MINE, str(table), "--datum", "beijing54")
     assert refused.exit_code != 0
+
+
+def test_rasters_are_worked_out_from_boreholes_and_the_mine_is_derived(
+    service: TestClient, token: Token, mine_id: int, demo_url: str, home: Path
+) -> None:
+    planner = token("planner")
+    where = f"/zoning/mines/{mine_id}/rasters"
+    for kind in ("head_m", "floor_m", "aquiclude_m", "seam_thickness_m", "overburden_m"):
+        body = {"kind": kind, "cell_m": 20}
+        answer = service.post(f"{where}/interpolated", json=body, headers=planner)
+        assert answer.status_code == 201, answer.text
+        made = answer.json()
+        assert made["method"] == "interpolated"
+        assert 0 < made["error_m"] < 20
+        assert made["details"]["points"] == 18
+    refused = service.post(f"{where}/interpolated", json={"kind": "depth"}, headers=planner)
+    assert refused.status_code == 422
+    viewer = token("viewer")
+    body = {"kind": "head_m"}
+    assert service.post(f"{where}/interpolated", json=body, headers=viewer).status_code == 403
+    shown = run(demo_url, home, "raster", "interpolate", MINE, "3", "head_m", "--method", "idw")
+    assert shown.exit_code == 0, shown.output
+    assert "interpolated" in shown.output
+    with db.connect(demo_url) as conn:
+        seam_id = conn.execute("SELECT id FROM core.mine_seam WHERE code LIKE 'DEMO%'").fetchone()[
+            0
+        ]
+        read = read_inputs(conn, home=home, mine_seam_id=seam_id)
+    zones = {it.zone: it.area_m2 for it in derive(read.inputs, shipped_ruleset(RULES)).zones}
+    assert set(zones) == {"workable", "slow_mining", "no_mining"}
+    assert min(zones.values()) > 10_000
