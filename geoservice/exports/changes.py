@@ -23,6 +23,7 @@ class Feeder:
     is_dated: bool
     child_keys: list[str]
     parent_keys: list[str]
+    shared_keys: list[str]
     is_touched: bool
     has_gone: bool
     hides: bool = False
@@ -30,7 +31,7 @@ class Feeder:
     @property
     def is_traced(self) -> bool:
         """Whether its changes since then lead to the rows that they changed."""
-        hangs_on = self.is_base or bool(self.child_keys or self.parent_keys)
+        hangs_on = self.is_base or bool(self.child_keys or self.parent_keys or self.shared_keys)
         return self.is_dated and hangs_on and not self.has_gone
 
 

@@ -49,8 +49,10 @@ def delta_of(conn: Connection, sight: Sight, export: Export, moment: Moment) -> 
     tables = traced(feeders)
     if tables is None:
         return everything(sight, export)
-    found = candidates(tables, turned(sight.layer, seen, moment), seen.horizon)
-    statement = gone(sight, export.filters, found, tables[0].table_name, feeders)
+    base = tables[0].table_name
+    clock = turned(sight.layer, seen, moment, base)
+    found = candidates(sight.layer, tables, clock, seen.horizon)
+    statement = gone(sight, export.filters, found, base, feeders)
     with translated(), conn.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
         deleted = tuple(row[0] for row in cursor.fetchall())

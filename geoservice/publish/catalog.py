@@ -139,19 +139,19 @@ class LayerDef(_Part):
     visible: bool = True
     # Some rows have no place (yet): the first page shows those that have one.
     may_lack_place: bool = False
-    # The view reads the clock, so that its rows change without anybody writing.
+    # The view reads the clock: its rows change without anybody writing.
     changes_with: Literal["day", "minute"] | None = None
-    # Columns of the view at whose day or instant a row does so, beside `surveyed_on`, after which
-    # it is stale; () with "minute": rows come and go, and no column tells which.
+    # At whose day or instant a row does so, beside `surveyed_on`; and leaves the view altogether.
     turns: tuple[Name, ...] = ()
+    leaves_at: Name | None = None
     codes: dict[Name, dict[str, Code]] = {}
     thinning: Thinning | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _tells_secrecy(cls, said: dict[str, Any]) -> dict[str, Any]:
-        fields, codes = [*said.get("fields", ()), SECRECY], said.get("codes", {})
-        return said | {"fields": fields, "codes": codes | {SECRECY["name"]: SECRECY_CODES}}
+        codes = said.get("codes", {}) | {SECRECY["name"]: SECRECY_CODES}
+        return said | {"fields": [*said.get("fields", ()), SECRECY], "codes": codes}
 
     @property
     def view(self) -> str:
@@ -166,7 +166,7 @@ class LayerDef(_Part):
     @property
     def is_told_by_turns(self) -> bool:
         """Whether columns tell which rows the clock changed."""
-        return self.changes_with == "day" or bool(self.turns)
+        return self.changes_with == "day" or bool(self.turns or self.leaves_at)
 
     @property
     def is_public(self) -> bool:

@@ -24,6 +24,12 @@ SELECT c.relname::text AS table_name, c.oid = base.oid AS is_base,
                JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
               WHERE f.contype = 'f' AND cardinality(f.conkey) = 1
                 AND f.conrelid = base.oid AND f.confrelid = c.oid ORDER BY 1) AS parent_keys,
+       ARRAY(SELECT a.attname::text FROM pg_constraint f
+               JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
+               JOIN pg_constraint g ON g.contype = 'f' AND g.conrelid = base.oid AND g.confrelid = f.confrelid
+               JOIN pg_attribute b ON b.attrelid = base.oid AND b.attnum = g.conkey[1] AND b.attname = a.attname
+              WHERE f.contype = 'f' AND cardinality(f.conkey) = 1 AND cardinality(g.conkey) = 1
+                AND f.conrelid = c.oid AND c.oid <> base.oid ORDER BY 1) AS shared_keys,
        coalesce(v.last_xid >= %(since)s::xid8, false)
        OR EXISTS (SELECT FROM core.table_change m
                    WHERE m.table_name = t.table_name AND m.xid >= %(since)s::xid8) AS is_touched,

@@ -128,13 +128,38 @@ def test_a_reading_and_a_silence_bring_their_sensor_alone(demo_url: str, tmp_pat
     assert came[number]["properties"]["state"] == "silent"
 
 
-def test_alerts_come_whole_because_they_come_and_go(demo_url: str, tmp_path: Path) -> None:
-    sight = whole(LAYERS["alerts"])
-    token = _token(demo_url, sight, ago=timedelta(minutes=10))
-    full, _ = _take(demo_url, sight, tmp_path / "x.geojson")
-    came, report = _take(demo_url, sight, tmp_path / "x.geojson", token)
-    assert report.manifest["is_complete"] is True
-    assert set(came) == set(full)
+def test_of_alerts_comes_what_was_read_sent_or_ended_and_nothing_else(
+    demo_url: str, tmp_path: Path
+) -> None:
+    sight, path = whole(LAYERS["alerts"]), tmp_path / "x.geojson"
+    full, report = _take(demo_url, sight, path)
+    token = report.manifest["since_token"]
+    assert full
+    came, report = _take(demo_url, sight, path, token)
+    assert (came, report.manifest["is_complete"], report.manifest["deleted"]) == ({}, False, [])
+    with db.connect(demo_url) as conn:
+        db.set_actor(conn, "tester")
+        ((number, sensor),) = conn.execute(
+            "SELECT a.id, s.code FROM core.alert a JOIN core.sensor s ON s.id = a.sensor_id"
+            " WHERE a.id = ANY (%s) ORDER BY 1 LIMIT 1", [list(full)],
+        ).fetchall()  # fmt: skip
+        at = CLOCK.one(conn).isoformat()
+        item = {"sensor": sensor, "observed_at": at, "value": 1.13}
+        assert record_observations(conn, items=[item], towns=None).accepted == 1
+    came, report = _take(demo_url, sight, path, token)
+    assert report.manifest["is_complete"] is False
+    assert number in came
+    with db.connect(demo_url) as conn:  # over since three minutes ago, and nobody has said so yet
+        conn.execute(
+            "UPDATE core.alert SET sent_at = now() - interval '2 h', onset_at = NULL,"
+            " expires_at = now() - interval '3 min' WHERE id = %s", [number],
+        )  # fmt: skip
+    was = _token(demo_url, sight, ago=timedelta(minutes=5))
+    came, report = _take(demo_url, sight, path, was)
+    assert (came, report.manifest["deleted"]) == ({}, [number])
+    assert report.manifest["is_complete"] is False
+    came, report = _take(demo_url, sight, path, report.manifest["since_token"])
+    assert (came, report.manifest["deleted"]) == ({}, [])
 
 
 def _sees(layer: str, **more: Any) -> Sight:

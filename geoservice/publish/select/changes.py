@@ -33,6 +33,10 @@ class Hanging(Protocol):
         """Columns of the base table that name one of its rows."""
 
     @property
+    def shared_keys(self) -> list[str]:
+        """Columns that name in it and in the base table a row of a third."""
+
+    @property
     def hides(self) -> bool:
         """Whether its secrecy is that of the rows that hang on it, too."""
 
@@ -69,8 +73,10 @@ class Candidates:
     values: Mapping[str, Any]
 
 
-def turned(layer: LayerDef, before: Before, now: Now) -> Candidates | None:
+def turned(layer: LayerDef, before: Before, now: Now, base: str) -> Candidates | None:
     """Return the rows that the clock may have changed since; None: none.
+
+    ``base`` is the table whose rows the view publishes: it tells of rows that have left the view.
 
     Those whose columns lie between then and now: a row that is stale, over or silent from such an
     instant on. Both ends are in, so that nothing depends on which side of its instant a row turns.
@@ -95,15 +101,21 @@ def turned(layer: LayerDef, before: Before, now: Now) -> Candidates | None:
     ]
     if not has_turned:
         return None
-    text = sql.SQL("SELECT v.id FROM {} v WHERE {}").format(
-        sql.Identifier("published", layer.view), sql.SQL(" OR ").join(spans)
-    )
+    each = sql.SQL("SELECT v.id FROM {} v WHERE {}")
+    seen = sql.Identifier("published", layer.view)
+    parts = [each.format(seen, sql.SQL(" OR ").join(spans))] if spans else []
+    if layer.leaves_at is not None:
+        left = sql.SQL("{} BETWEEN " + span).format(sql.Identifier("v", layer.leaves_at))
+        parts.append(each.format(sql.Identifier("core", base), left))
     return Candidates(
-        text, {"was_day": before.day, "day": now.day, "was_at": before.at, "at": now.at}
+        sql.SQL(" UNION ").join(parts),
+        {"was_day": before.day, "day": now.day, "was_at": before.at, "at": now.at},
     )
 
 
-def candidates(tables: Sequence[Hanging], clock: Candidates | None, since: str) -> Candidates:
+def candidates(
+    layer: LayerDef, tables: Sequence[Hanging], clock: Candidates | None, since: str
+) -> Candidates:
     """Return the rows that may have changed since a transaction, the base table being the first.
 
     ``clock`` are those that changed without being written.
@@ -119,6 +131,8 @@ def candidates(tables: Sequence[Hanging], clock: Candidates | None, since: str) 
     for one in tables:
         parts += [_children(one, key) for key in one.child_keys]
         parts += [_parents(base, one, key) for key in one.parent_keys]
+        if not (one.child_keys or one.parent_keys):
+            parts += [_sharing(layer, base, one, key) for key in one.shared_keys]
     if clock is not None:
         parts.append(clock.ids)
     values = {} if clock is None else clock.values
@@ -143,6 +157,19 @@ def _parents(base: sql.Identifier, one: Hanging, key: str) -> sql.Composable:
         "SELECT b.id FROM {base} b JOIN {table} p ON p.id = b.{key}"
         " WHERE p.changed_xid >= %(since)s::xid8"
     ).format(base=base, table=sql.Identifier("core", one.table_name), key=sql.Identifier(key))
+
+
+def _sharing(layer: LayerDef, base: sql.Identifier, one: Hanging, key: str) -> sql.Composable:
+    """Return the rows that are seen now: no row goes by what such a table says."""
+    return sql.SQL(
+        "SELECT b.id FROM {view} v JOIN {base} b ON b.id = v.id JOIN {table} t ON t.{key} = b.{key}"
+        " WHERE t.changed_xid >= %(since)s::xid8"
+    ).format(
+        view=sql.Identifier("published", layer.view),
+        base=base,
+        table=sql.Identifier("core", one.table_name),
+        key=sql.Identifier(key),
+    )
 
 
 def gone(
