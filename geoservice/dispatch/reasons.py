@@ -161,7 +161,7 @@ def detour(detour_s: float, avoided: Sequence[Met], slowed: Sequence[Met]) -> li
     """Say which closures cost time on the way, and how much."""
     texts = []
     if avoided:
-        minutes, names = detour_s / 60, [c.name for c in avoided]
+        minutes, names = detour_s / 60, list(dict.fromkeys(c.name for c in avoided))
         texts.append(
             Text(
                 zh=f"绕开封闭：{'、'.join(names)}；比无封闭时多 {minutes:.1f} 分钟",

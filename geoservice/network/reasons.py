@@ -28,7 +28,7 @@ def no_way(between: Sequence[Met] | None) -> Text:
     """Say that no road leads there; ``between`` are the closures on the way it would have."""
     if not between:
         return Text(zh="没有道路通达", en="no road leads there")
-    names = [c.name for c in between]
+    names = list(dict.fromkeys(c.name for c in between))  # a flood is one, whatever its bands
     return Text(
         zh=f"被封闭阻断：{'、'.join(names)}；没有其他道路通达",
         en=f"cut off by {', '.join(names)}; no other road leads there",

@@ -14,9 +14,11 @@ from geoservice.crs import stored, to_metric
 from geoservice.db import Connection
 from geoservice.errors import DatumError, InputError, NoTerrainError
 from geoservice.floods import consequences
+from geoservice.floods.actions import list_scenarios
 from geoservice.floods.answers import Scenario
 from geoservice.floods.consequences import Sighting
 from geoservice.floods.deriving import Derivation, derive
+from geoservice.jobs.telling import StoppedError
 from geoservice.roads.actions import load_roads
 from geoservice.terrain.actions import load_dem
 from geoservice.terrain.records import DemRequest
@@ -136,6 +138,22 @@ def test_what_is_missing_or_wrong_is_told(
 ) -> None:
     with pytest.raises(InputError, match=why):
         _derive(valley, **said)
+
+
+def test_a_derivation_that_is_stopped_stores_nothing(valley: tuple[Connection, Path]) -> None:
+    conn, home = valley
+    told: list[str] = []
+
+    def tell(step: str, done: int, _total: int) -> None:
+        told.append(step)
+        if (step, done) == ("areas", 1):
+            raise StoppedError
+
+    asked = Derivation("试", "bathtub", "1985", level_m=902.0, channel=CHANNEL)
+    with pytest.raises(StoppedError):
+        derive(conn, asked, home=home, at=NOW, tell=tell)
+    assert set(told) == {"read", "water", "areas"}
+    assert list_scenarios(conn, at=NOW) == []
 
 
 def test_without_terrain_nothing_is_worked_out(conn: Connection, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import shapely
 
+from geoservice.dispatch.reasons import detour
 from geoservice.floods.extent import ThingRow, by_layer
 from geoservice.floods.records import BandRow
 from geoservice.floods.shafts import ShaftRow, shafts_in_water
@@ -13,7 +14,9 @@ from geoservice.floods.wet_roads import (
     obstacles_of,
     segments_of,
 )
+from geoservice.network.effects import Met
 from geoservice.network.profiles import RoadRules
+from geoservice.network.reasons import no_way
 from tests.unit.test_flood_grades import CAR, ENGINE, PARAMETERS
 
 RULES = RoadRules.from_values(PARAMETERS)
@@ -99,3 +102,11 @@ def test_a_collar_stands_to_the_level_of_the_water_as_the_rule_has_it() -> None:
     assert standing(904.0, "local", _shaft(905.2, "1985")) == "unknown"
     assert standing(None, "1985", _shaft(905.2, "1985")) == "unknown"
     assert standing(904.0, "1985", _shaft(None, None)) == "unknown"
+
+
+def test_a_flood_of_many_bands_is_named_once() -> None:
+    bands = [Met("flood", no, f"B{no}", "百年一遇", "closed", 0.0, 1.0 + no) for no in range(4)]
+    other = Met("closure", 9, "C", "塌方", "closed", 0.0)
+    assert no_way([*bands, other]).zh == "被封闭阻断：百年一遇、塌方；没有其他道路通达"
+    (told,) = detour(60.0, [other, *bands], [])
+    assert told.en.startswith("goes round 塌方, 百年一遇: 1.0 min")
