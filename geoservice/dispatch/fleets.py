@@ -95,16 +95,13 @@ def search_fleets(
 def _search(conn: Connection, field: Field, roads: RoadsNow, resources: list[Resource]) -> Fleet:
     question = field.question
     stands = [it.stand(question.kind) for it in resources]
-
-    def ask(wanted: int | None, within_s: float | None) -> Reach:
-        return reach(
-            conn, roads, field.place, stands,
-            wanted=wanted, within_s=within_s, snap_limit_m=question.snap_limit_m,
-        )  # fmt: skip
-
     entrants = [told.entrant(question.kind, it) for it in resources]
     within_s = None if question.within_min is None else question.within_min * 60
-    return Fleet(roads, resources, entrants, *search_first(entrants, question.k, ask, within_s))
+    first = reach(
+        conn, roads, field.place, stands,
+        wanted=question.k, within_s=within_s, snap_limit_m=question.snap_limit_m,
+    )  # fmt: skip
+    return Fleet(roads, resources, entrants, *search_first(entrants, question.k, first))
 
 
 def first_of(fleets: Sequence[Fleet], question: NearestQuestion) -> list[Found]:

@@ -1,6 +1,6 @@
 """The first few by the time they are there, which is not the order in which they drive."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from geoservice.network.reach import Reach
 
 # Another search goes so far beyond what is needed that equal times are found as well.
 _TIE_S = 0.01
+_SAME_S = 1e-6  # what adding up in another order makes of one time
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,7 @@ def ranked(entrants: Sequence[Entrant], drive_s: NDArray[np.float64], k: int) ->
 def search_first(
     entrants: Sequence[Entrant],
     k: int,
-    ask: Callable[[int | None, float | None], Reach],
-    within_s: float | None,
+    first: Reach,
 ) -> tuple[Reach, Reach, list[int]]:
     """Return the ``k`` that are there first, without searching farther than that takes.
 
@@ -57,8 +57,8 @@ def search_first(
 
     Parameters
     ----------
-    ask
-        Searches for so many, within so many seconds of driving.
+    first
+        The search for the ``k`` that drive least.
 
     Returns
     -------
@@ -66,17 +66,17 @@ def search_first(
         The search for the k soonest, which knows who cannot come; the one that knows the ways of
         those ranked; and these.
     """
-    first = ask(k, within_s)
+    within_s = first.search.within_s
     order = ranked(entrants, first.time_s, k)
     missing = np.isinf(first.time_s)
     if len(order) < k or not missing.any():
         return first, first, order
     handicap_s = np.array([it.handicap_s for it in entrants])
     bound_s = float(first.time_s[order[-1]]) + entrants[order[-1]].handicap_s
-    need_s = bound_s - float(handicap_s[missing].min()) + _TIE_S
-    if within_s is not None:
-        need_s = min(need_s, within_s)
-    if need_s <= float(first.time_s[~missing].max()):
+    need_s = bound_s - float(handicap_s[missing].min())
+    # Whoever is missing drives longer than the last of the k, and than all just as soon as that.
+    if need_s <= float(np.partition(first.time_s, k - 1)[k - 1]) + _SAME_S:
         return first, first, order
-    wider = ask(None, need_s)
+    need_s = need_s + _TIE_S if within_s is None else min(need_s + _TIE_S, within_s)
+    wider = first.again(wanted=None, within_s=need_s)
     return first, wider, ranked(entrants, wider.time_s, k)

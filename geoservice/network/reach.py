@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -93,6 +93,13 @@ class Reach:
             slow = np.flatnonzero(~self.cut_off & np.isinf(self.time_s)).tolist()
             why |= dict.fromkeys(slow, reasons.too_far(self.search.within_s / 60))
         return dict(sorted(why.items()))
+
+    def again(self, *, wanted: int | None, within_s: float | None) -> "Reach":
+        """Return the same with other limits: searched anew, from where it was put on the road."""
+        search = replace(self.search, wanted=wanted, within_s=within_s)
+        return replace(
+            self, search=search, arrived=_arrived(self.roads, self.incident, self.places, search)
+        )
 
     def why(self, i: int) -> Text:
         """Return why place ``i``, one of `not_reached`, does not come."""
@@ -190,16 +197,17 @@ def reach_many(
     found = []
     for incident in incidents:
         to = snap_places(conn, roads, [incident], limit_m=snap_limit_m)
-        arrived = find_nearest(
-            roads.weights,
-            to.landings,
-            at.landings,
-            len(places),
-            wanted=len(places) if wanted is None else wanted,
-            within_s=within_s,
-        )
+        arrived = _arrived(roads, to, at, search)
         found.append(Reach(conn, roads, search, to, at, arrived))
     return found
+
+
+def _arrived(roads: RoadsNow, to: Snapped, at: Snapped, search: Search) -> Arrivals:
+    count = len(at.rows)
+    wanted = count if search.wanted is None else search.wanted
+    return find_nearest(
+        roads.weights, to.landings, at.landings, count, wanted=wanted, within_s=search.within_s
+    )
 
 
 def soonest(reached: Reach, codes: Sequence[str]) -> list[int]:
