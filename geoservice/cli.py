@@ -37,6 +37,7 @@ from geoservice.roads import commands as roads
 from geoservice.sensors import commands as sensors
 from geoservice.settings import Settings
 from geoservice.terrain import commands as terrain
+from geoservice.zoning import batch_commands as zone_batches
 from geoservice.zoning import commands as zoning
 from geoservice.zoning import compliance_commands as compliance
 from geoservice.zoning import input_commands as zone_inputs
@@ -84,6 +85,7 @@ areas = (
     zoning,
     zone_steps,
     zone_inputs,
+    zone_batches,
     compliance,
     licences,
     incidents,

@@ -8,7 +8,6 @@ bytes, whoever derives them.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,20 +18,12 @@ from distributed.scheduler import KilledWorker
 
 from geoservice.errors import GeoServiceError
 from geoservice.minewater.derive import derive
-from geoservice.minewater.files import Task, read_task, written
+from geoservice.minewater.files import Outcome, Task, read_task, written
 from geoservice.texts import Text
 
 # A tile of 10,000 x 10,000 cells takes just under 1 GB.
 WORKER_MEMORY = "3GiB"
 _DEATHS = 3  # a task that kills its worker more often is given up, and the others finish
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a task: ``problem`` is None where its result was written."""
-
-    task: Task
-    problem: Text | None = None
 
 
 def derive_file(task: Task) -> Outcome:

@@ -1,6 +1,7 @@
 """Inputs and derivations as JSON files: the same derivation, the same bytes."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,14 @@ class Task(NamedTuple):
 
     source: str
     target: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a task: ``problem`` is None where its result was written."""
+
+    task: Task
+    problem: Text | None = None
 
 
 def write_task(path: Path, inputs: MineInputs, rules: RuleSet) -> None:

@@ -25,6 +25,7 @@ from geoservice.minewater.inputs import Rasters
 
 Array = NDArray[np.float64]
 BAND_ROWS = 512
+CACHE_MB = 64  # each cell is read once; by itself GDAL would keep a twentieth of the memory
 KINDS = (
     "head_m", "floor_m", "aquiclude_m", "seam_thickness_m", "overburden_m", "vulnerability",
 )  # fmt: skip
@@ -103,6 +104,7 @@ def open_stack(rasters: Rasters, mine: BaseGeometry, crs: pyproj.CRS, held: Exit
     paths = {kind: path for kind in KINDS if (path := getattr(rasters, kind)) is not None}
     if not paths:
         raise InputError("no raster is given", zh="未提供任何栅格", where="rasters")
+    held.enter_context(rasterio.Env(GDAL_CACHEMAX=CACHE_MB))
     opened = {kind: held.enter_context(_open(kind, path)) for kind, path in paths.items()}
     first_kind, first = next(iter(opened.items()))
     for kind, dataset in opened.items():

@@ -8,7 +8,7 @@ import numpy as np
 import rasterio
 from rasterio.windows import Window
 
-from geoservice.minewater.grids import KINDS, read_known
+from geoservice.minewater.grids import CACHE_MB, KINDS, read_known
 from geoservice.minewater.inputs import MineInputs, Rasters
 from geoservice.minewater.plain import plain
 from geoservice.minewater.rulesets import RuleSet, to_json
@@ -41,7 +41,7 @@ def _rasters(rasters: Rasters) -> dict[str, Any]:
 
 def _raster(path: str) -> str:
     """Hash what a raster says: its grid, CRS, type and cells, and which are known."""
-    with rasterio.open(path) as dataset:
+    with rasterio.Env(GDAL_CACHEMAX=CACHE_MB), rasterio.open(path) as dataset:
         crs = "" if dataset.crs is None else dataset.crs.to_wkt()
         told = (tuple(dataset.transform), dataset.shape, dataset.dtypes[0], crs)
         digest = sha256(repr(told).encode())

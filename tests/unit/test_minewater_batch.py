@@ -8,9 +8,9 @@ import psutil
 import pytest
 
 from geoservice.errors import FileError
-from geoservice.minewater.batch import Outcome, derive_file, derive_files
+from geoservice.minewater.batch import derive_file, derive_files
 from geoservice.minewater.derive import derive
-from geoservice.minewater.files import Task, read_task, write_task, written
+from geoservice.minewater.files import Outcome, Task, read_task, write_task, written
 from geoservice.minewater.hashes import inputs_hash
 from geoservice.minewater.inputs import Column, Conversion, Override
 
