@@ -61,6 +61,7 @@ PURE = {
     "sensors/bodies.py", "sensors/judging.py", "sensors/rain.py", "sensors/readings.py",
     "sensors/thresholds.py", "sensors/wording.py",
     "demo/terrain.py", "demo/towns.py", "demo/roads.py", "demo/resources.py", "demo/zones.py",
+    "demo/zone_reasons.py",
     "demo/command.py", "demo/incidents.py", "demo/ledgers.py", "demo/risks.py",
     "demo/supplies.py", "demo/support.py", "demo/waters.py",
     "plans/allocate.py", "plans/arrays.py", "plans/build.py", "plans/checks.py",

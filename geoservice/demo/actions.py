@@ -77,6 +77,8 @@ ADD_SEAM = Query("demo", "add_seam", str)
 ADD_RULESET = Query("demo", "add_ruleset", str)
 ADD_VERSIONS = Query("demo", "add_versions", str)
 ADD_ZONES = Query("demo", "add_zones", str)
+ADD_CELLS = Query("demo", "add_cells", str)
+ADD_EVIDENCE = Query("demo", "add_evidence", str)
 MOVE_VERSIONS = Query("demo", "move_versions", str)
 ADD_SCENARIOS = Query("demo", "add_scenarios", str)
 ADD_BANDS = Query("demo", "add_bands", str)
@@ -171,6 +173,8 @@ def _store_zones(conn: Connection, made: Demonstration) -> None:
         conn, rows=_json(water.versions), seam=water.seam_code, ruleset=water.ruleset_code
     )
     ADD_ZONES.run(conn, rows=_json(water.zones))
+    ADD_CELLS.run(conn, rows=_json(water.cells))
+    ADD_EVIDENCE.run(conn, rows=_json(water.evidence))
     for state in ("submitted", "checked", "approved", "filed", "effective"):
         MOVE_VERSIONS.run(conn, rows=_json(water.versions), state=state)
     ADD_SCENARIOS.run(conn, rows=_json(made.scenarios))

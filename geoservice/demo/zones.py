@@ -10,6 +10,7 @@ from geoservice.demo.floods import STAGES_M, Band
 from geoservice.demo.ground import Ground
 from geoservice.demo.invented import invented
 from geoservice.demo.partition import Zone, cells_of, evidence, licence_m, outline, partition
+from geoservice.demo.zone_reasons import CellRow, EvidenceRow, cell_rows, evidence_rows
 from geoservice.floods.grades import DEFAULT_GRADES
 from geoservice.registry.records import Mine, MineLicence
 
@@ -84,6 +85,8 @@ class MineWater:
     licence: MineLicence
     versions: tuple[VersionRow, ...]
     zones: tuple[ZoneRow, ...]
+    cells: tuple[CellRow, ...]
+    evidence: tuple[EvidenceRow, ...]
 
 
 @dataclass(frozen=True)
@@ -164,12 +167,12 @@ def mine_water(ground: Ground, town: str) -> MineWater:
         _version(mine, 1, "effective", _FIRST_ZONED, _FROM),
         _version(mine, 2, "draft", _SECOND_ZONED, None),
     )
-    zones = tuple(
-        _zone(version, zone)
-        for version, reasons in zip(versions, (before, after), strict=True)
-        for zone in partition(ground, cells, reasons)
-    )
-    return MineWater(_SEAM, _RULESET, mine, area_of, versions, zones)
+    pairs = [(it, why) for it, why in zip(versions, (before, after), strict=True)]
+    zones = tuple(_zone(it, zone) for it, why in pairs for zone in partition(ground, cells, why))
+    small = list(cells.cells)
+    parts = tuple(row for it, why in pairs for row in cell_rows(ground, it.code, small, why))
+    told = tuple(row for it, why in pairs for row in evidence_rows(ground, it.code, licence, why))
+    return MineWater(_SEAM, _RULESET, mine, area_of, versions, zones, parts, told)
 
 
 def _version(

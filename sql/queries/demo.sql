@@ -50,6 +50,24 @@ SELECT r.code, r.name, r.name_en, r.town_code, r.source_doc, true, s.mine_id, s.
   JOIN core.mine_seam s ON s.code = %(seam)s AND s.valid_to IS NULL
   JOIN core.zone_ruleset z ON z.code = %(ruleset)s AND z.valid_to IS NULL;
 
+-- name: add_cells
+-- The cells of every version.
+INSERT INTO core.zone_cell (zone_version_id, no, zone, rules, evidence, water_hazards, area_m2, geom)
+SELECT v.id, r.no, r.zone, r.rules, r.evidence, r.water_hazards, r.area_m2, r.geom
+  FROM jsonb_to_recordset(%(rows)s::jsonb)
+       AS r(version_code text, no integer, zone text, rules text[], evidence integer[], water_hazards text[],
+            area_m2 double precision, geom geometry)
+  JOIN core.zone_version v ON v.code = r.version_code AND v.valid_to IS NULL;
+
+-- name: add_evidence
+-- Why they are of their zones.
+INSERT INTO core.zone_evidence (zone_version_id, no, rule, zone, domain, reason_zh, reason_en, inputs, geom)
+SELECT v.id, r.no, r.rule, r.zone, r.domain, r.reason_zh, r.reason_en, r.inputs, r.geom
+  FROM jsonb_to_recordset(%(rows)s::jsonb)
+       AS r(version_code text, no integer, rule text, zone text, domain text, reason_zh text, reason_en text,
+            inputs jsonb, geom geometry)
+  JOIN core.zone_version v ON v.code = r.version_code AND v.valid_to IS NULL;
+
 -- name: move_versions
 -- The versions that are to be in force, one step nearer to it.
 UPDATE core.zone_version v

@@ -84,3 +84,19 @@ def test_the_mines_are_in_the_district_and_apart(made: Demonstration, ground: Gr
     licence = ground.metres(made.mine_water.licence.geom)
     assert ground.boundary_m.contains(licence)
     assert all(licence.distance(ground.metres(mine.geom)) > 1000 for mine in real)
+
+
+def test_every_cell_of_the_invented_mine_says_why(made: Demonstration) -> None:
+    water = made.mine_water
+    for version in water.versions:
+        cells = [it for it in water.cells if it.version_code == version.code]
+        evidence = {it.no: it for it in water.evidence if it.version_code == version.code}
+        assert all(it.geom.is_valid and it.geom.area > 0 for it in cells)
+        for it in cells:
+            zones = {evidence[no].zone for no in it.evidence}
+            assert it.zone in zones
+            assert {evidence[no].rule for no in it.evidence} == set(it.rules)
+        zoned = {it.zone: it.area_m2 for it in water.zones if it.version_code == version.code}
+        for zone, area_m2 in zoned.items():
+            summed = sum(it.area_m2 for it in cells if it.zone == zone)
+            assert summed == pytest.approx(area_m2, rel=1e-4)
