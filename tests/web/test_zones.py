@@ -77,6 +77,12 @@ def test_a_version_is_derived_changed_submitted_and_not_checked_by_its_maker(
     opened_as: RoleOpener,
 ) -> None:
     page = opened_as("planner")
+    page.locator("[data-part=inputs] summary").click()
+    page.locator("[data-part=points] button").click()
+    expect(page.locator("[data-part=inputs] li", has_text="留一误差")).to_have_count(
+        5, timeout=30_000
+    )
+    page.locator("[data-part=inputs] summary").click()
     page.locator("#panel-zones summary", has_text="推导新版本").click()
     page.locator("#panel-zones [data-step=derive]").click()
     made = page.locator("#panel-zones .zone-versions [aria-pressed=true]")

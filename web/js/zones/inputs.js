@@ -4,9 +4,10 @@
 import { element } from "../dom.js";
 import { pick, text } from "../text.js";
 import { complaint } from "./desk.js";
-import { readCompliance, readRasters, readShafts, retireRaster, sendRaster } from "./service.js";
+import { interpolateRaster, readCompliance, readRasters, readShafts, retireRaster, sendRaster } from "./service.js";
 
 const KINDS = ["head_m", "floor_m", "aquiclude_m", "seam_thickness_m", "overburden_m", "vulnerability"];
+const FROM_POINTS = KINDS.filter((kind) => kind !== "vulnerability");
 const LEVELS = new Set(["head_m", "floor_m"]);
 const DATUMS = ["1985", "1956", "EGM96", "local"];
 
@@ -48,7 +49,27 @@ export class InputsPart {
       this.desk.maySurvey && element("button", { type: "button", on: { click: () => this.#retire(one.id) } }, text("zones.raster.retire"))));
     const none = KINDS.filter((kind) => !own.some((one) => one.kind === kind)).map((kind) => text(`zones.raster.${kind}`)).join("、");
     return [element("h3", {}, text("zones.rasters")), element("ul", { class: "zone-overrides" }, ...rows),
-      none ? element("p", { class: "muted" }, text("zones.raster.none", { none })) : "", ...(this.desk.maySurvey ? [this.#form()] : [])].filter((one) => one instanceof Node);
+      none ? element("p", { class: "muted" }, text("zones.raster.none", { none })) : "", ...(this.desk.maySurvey ? [this.#fromPoints(), this.#form()] : [])].filter((one) => one instanceof Node);
+  }
+
+  /** From the boreholes on record, one kind or all that can be. */
+  #fromPoints() {
+    const kind = element("select", { id: "zones-points-kind" }, element("option", { value: "" }, text("zones.raster.all")), ...FROM_POINTS.map((one) => element("option", { value: one }, text(`zones.raster.${one}`))));
+    const submit = async (/** @type {Event} */ event) => {
+      event.preventDefault();
+      const { mine, seam } = this.desk;
+      if (!mine || !seam) return;
+      /** @type {Node[]} */
+      const failed = [];
+      for (const one of kind.value ? [kind.value] : FROM_POINTS) {
+        await interpolateRaster(mine.id, { seam: seam.code, kind: one }).catch((problem) => failed.push(element("li", {}, element("b", {}, text(`zones.raster.${one}`)), complaint(problem))));
+      }
+      await this.refresh();
+      this.#body.querySelector("[data-part=points]")?.append(element("ul", { class: "zone-overrides" }, ...failed));
+    };
+    return element("form", { "data-part": "points", on: { submit } },
+      element("div", { class: "field" }, element("label", { for: kind.id }, text("zones.raster.points")), kind),
+      element("button", { type: "submit" }, text("zones.raster.interpolate")));
   }
 
   #form() {

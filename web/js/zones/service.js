@@ -86,6 +86,11 @@ export function sendRaster(mine, form) {
   return send("POST", `/zoning/mines/${mine}/rasters`, { form });
 }
 
+/** Work a raster out from the boreholes on record. @param {number} mine @param {object} body */
+export function interpolateRaster(mine, body) {
+  return send("POST", `/zoning/mines/${mine}/rasters/interpolated`, { body });
+}
+
 /** @param {number} mine @param {number} id */
 export function retireRaster(mine, id) {
   return send("DELETE", `/zoning/mines/${mine}/rasters/${id}`);
