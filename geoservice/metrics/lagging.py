@@ -1,6 +1,7 @@
 """What is asked when a monitor asks: how far seals, deliveries and the book are behind."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,9 @@ class Lag:
     unsealed_oldest_s: float
 
 
+_WITHIN_S = 2.0
+# One at a time: while a question hangs in a stopped database, the next one waits and fails too.
+_asker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lag")
 LAG = Query("metrics", "lag", Lag)
 _SAID = {
     "graph_version": ("geoservice_graph_version", "State of the roads in the database"),
@@ -38,6 +42,11 @@ _SAID = {
 }
 
 
+def _asked(pool: ConnectionPool[Connection]) -> Lag:
+    with pooled(pool) as conn:
+        return LAG.one(conn)
+
+
 class Lagging(Collector):
     """Tells it each time it is asked; of a database that does not answer only that."""
 
@@ -47,9 +56,8 @@ class Lagging(Collector):
     def collect(self) -> Iterator[Metric]:
         """Ask the database and look at the disk."""
         try:
-            with pooled(self._pool) as conn:
-                lag = LAG.one(conn)
-        except UnavailableError:
+            lag = _asker.submit(_asked, self._pool).result(_WITHIN_S)
+        except (UnavailableError, TimeoutError):
             lag = None
         up = "Whether the database answered"
         yield GaugeMetricFamily("geoservice_database_up", up, value=lag is not None)

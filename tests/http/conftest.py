@@ -4,14 +4,17 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
 import httpx2
+import psycopg
 import pytest
 import uvicorn
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from starlette.testclient import TestClient
 
 from geoservice import db
@@ -104,3 +107,21 @@ def _token(url: str, *roles: str, towns: list[str] | None = None) -> dict[str, s
     with db.connect(url) as conn:
         made = create_token(conn, roles=list(roles), towns=towns, name="+".join(roles))
     return {"Authorization": f"Bearer {made}"}
+
+
+@pytest.fixture
+def away(demo_url: str) -> Callable[[], AbstractContextManager[None]]:
+    """Make the database of ``service`` take nobody in and show out who is there, for a while."""
+    name = str(conninfo_to_dict(demo_url)["dbname"])
+
+    @contextmanager
+    def shut() -> Iterator[None]:
+        with psycopg.connect(make_conninfo(demo_url, dbname="postgres"), autocommit=True) as conn:
+            allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+            conn.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
+            gone = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+            conn.execute(gone, [name])
+            yield
+            conn.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
+
+    return shut

@@ -3,15 +3,13 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from starlette.testclient import TestClient
 
 from geoservice import db
@@ -34,20 +32,6 @@ def service(settings: Settings, demo_url: str, home: Path) -> Iterator[TestClien
     own = replace(settings, public_url="http://testserver", home=home)
     with TestClient(create_app(own, demo_url), raise_server_exceptions=False) as client:
         yield client
-
-
-@contextmanager
-def _away(url: str) -> Iterator[None]:
-    """The database takes nobody in, and shows out who is there."""
-    name = str(conninfo_to_dict(url)["dbname"])
-    with psycopg.connect(make_conninfo(url, dbname="postgres"), autocommit=True) as conn:
-        allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
-        conn.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
-        conn.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
-        )
-        yield
-        conn.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
 
 
 def test_the_book_is_one_page_for_dispatchers(
@@ -105,12 +89,16 @@ def test_a_dispatcher_of_one_town_reads_that_town(
 
 
 def test_while_the_database_is_away_the_last_book_is_served_with_its_age(
-    service: TestClient, token: Callable[..., dict[str, str]], demo_url: str, home: Path
+    service: TestClient,
+    token: Callable[..., dict[str, str]],
+    demo_url: str,
+    home: Path,
+    away: Callable[[], AbstractContextManager[None]],
 ) -> None:
     dispatcher, viewer = token("dispatcher", towns=[TOWN]), token("viewer")
     with db.open_pool(demo_url) as pool:
         Writer(home, 30)(pool)
-    with _away(demo_url):
+    with away():
         answer = service.get("/dispatch/book", headers=dispatcher)
         assert answer.status_code == 200, answer.text
         assert "数据库无法访问：这是最后一份手册" in answer.text
@@ -144,13 +132,17 @@ def test_a_database_that_does_not_come_to_it_counts_as_away(
 
 
 def test_without_any_book_the_answer_says_so(
-    service: TestClient, token: Callable[..., dict[str, str]], demo_url: str, home: Path
+    service: TestClient,
+    token: Callable[..., dict[str, str]],
+    demo_url: str,
+    home: Path,
+    away: Callable[[], AbstractContextManager[None]],
 ) -> None:
     dispatcher = token("dispatcher")
     with db.open_pool(demo_url) as pool:
         Writer(home, 10_000)(pool)
     shutil.rmtree(last_folder(home))
-    with _away(demo_url):
+    with away():
         answer = service.get("/dispatch/book", headers=dispatcher)
     assert answer.status_code == 503
     assert "no dispatch book was written yet" in answer.json()["detail"]

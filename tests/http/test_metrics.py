@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,6 +103,18 @@ def test_pools_and_what_lags_behind_are_told(
     held = _value(text, "geoservice_network_graph_version")
     assert held == _value(text, "geoservice_graph_version")
     assert _value(text, "geoservice_pool_requests_total", pool="door") > 0
+
+
+def test_a_database_that_is_away_is_told_and_the_rest_is_there(
+    service: TestClient, away: Callable[[], AbstractContextManager[None]]
+) -> None:
+    service.get("/healthz")
+    with away():
+        answer = service.get("/metrics")
+    assert answer.status_code == 200
+    assert "\ngeoservice_database_up 0.0" in answer.text
+    assert "geoservice_request_seconds_count{" in answer.text
+    assert "geoservice_audit_unsealed" not in answer.text
 
 
 def test_lag_counts_events_without_a_seal_and_messages_without_an_answer(
