@@ -70,6 +70,7 @@ PURE = {
     "plans/simple.py",
     "plans/teams.py", "plans/wants.py", "plans/wording.py",
     "registry/named_values.py", "registry/records/rules.py",
+    "heights.py", "zoning/compliance.py", "zoning/licences.py", "zoning/zone_prefix.py",
     "zoning/comparing.py", "zoning/drawn.py", "zoning/machine.py", "zoning/overlay.py",
     "zoning/permits.py", "zoning/words.py",
     "terrain/bathtub.py", "terrain/blocks.py", "terrain/directions.py", "terrain/fill.py",

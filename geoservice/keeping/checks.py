@@ -24,6 +24,7 @@ from geoservice.sandbox.running import BrokenReaderError, confinement_here
 from geoservice.server import running_database
 from geoservice.settings import Settings
 from geoservice.terrain.store import CURRENT, terrain_of
+from geoservice.zoning.raster_files import raster_folder
 
 State = Literal["good", "doubtful", "bad"]
 _LEAST_FREE_BYTES, _LEAST_FREE_PCT = 1_000_000_000, 5
@@ -63,6 +64,8 @@ class LastBackup:
 LAST_BACKUP = Query("keeping", "last_backup", LastBackup)
 INVALID_SHAPES = Query("keeping", "invalid_shapes", InvalidShapes)
 CLOCK = Query("keeping", "clock", datetime)
+RASTERS_IN_USE = Query("keeping", "rasters_in_use", str)
+_LISTED_RASTERS = 3
 IS_BOUNDARY_LOADED = Query("keeping", "is_boundary_loaded", bool)
 Said = tuple[State, str, str]
 
@@ -95,6 +98,7 @@ def _of_database(conn: Connection, settings: Settings, at: datetime) -> list[Fin
         _finding("district", "行政区", "District", lambda: _district(conn)),
         _finding("clock", "时钟", "Clock", lambda: _clock(conn)),
         _finding("terrain", "地形", "Terrain", lambda: _terrain(conn, settings)),
+        _finding("rasters", "煤层栅格", "Rasters of seams", lambda: _rasters(conn, settings)),
         _finding("shapes", "几何", "Shapes", lambda: _shapes(conn)),
         _finding("ledger", "物资台账", "Stock ledger", lambda: _ledger(conn)),
         _finding("audit", "审计链", "Audit chain", lambda: _audit(conn)),
@@ -159,6 +163,15 @@ def _book(settings: Settings, at: datetime) -> Said:
             (f"{age.en}, without a PDF: apt-get install fonts-noto-cjk"),
         )
     return "good", age.zh, age.en
+
+
+def _rasters(conn: Connection, settings: Settings) -> Said:
+    files = RASTERS_IN_USE.all(conn)
+    lost = [it for it in files if not (raster_folder(settings.home) / it).is_file()]
+    if lost:
+        listed = ", ".join(lost[:_LISTED_RASTERS])
+        return "bad", f"缺失 {len(lost)} 个：{listed}", f"{len(lost)} are missing: {listed}"
+    return "good", f"{len(files)} 个在用", f"{len(files)} in use"
 
 
 def _server(conn: Connection) -> tuple[str, str]:

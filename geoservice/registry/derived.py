@@ -20,6 +20,7 @@ from geoservice.registry.records import (
     HazardSource,
     HazardSubstance,
     HiddenDanger,
+    MineLicence,
     Record,
     RiskAssessment,
     RiskParameter,
@@ -28,6 +29,7 @@ from geoservice.registry.records import (
 from geoservice.registry.repeats import Danger, find_repeats
 from geoservice.registry.risk_tables import check_parameter, repeat_rule, scales
 from geoservice.registry.rows import to_row
+from geoservice.zoning.licences import checked_licence
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,15 @@ class Assessed:
     method: str
 
 
+@dataclass(frozen=True)
+class StatedArea:
+    """What the licence of a mine states."""
+
+    code: str
+    licence_area_km2: float
+
+
+STATED_AREAS = Query("zone_inputs", "stated_areas", StatedArea)
 COUNT_LOTS = Query("stock", "count_lots", str)
 SOURCES_OF_SUBSTANCES = Query("risk", "sources_of_substances", str)
 ASSESSED_SOURCES = Query("risk", "assessed_sources", Assessed)
@@ -162,6 +173,21 @@ def _checking(_: Connection, __: Sequence[Record]) -> Callable[..., Record]:
     return work
 
 
+def _licences(conn: Connection, records: Sequence[Record]) -> Ready:
+    return Ready(_each(records, _licensing(conn, records)))
+
+
+def _licensing(conn: Connection, records: Sequence[Record]) -> Callable[..., Record]:
+    """Refuse corners that do not cover what the mine's licence states."""
+    codes = [it.mine_code for it in records if isinstance(it, MineLicence)]
+    stated = {it.code: it.licence_area_km2 for it in STATED_AREAS.all(conn, codes=codes)}
+
+    def work(record: MineLicence) -> Record:
+        return checked_licence(record, stated.get(record.mine_code))
+
+    return work
+
+
 def _hazard_sources(conn: Connection, records: Sequence[Record]) -> Ready:
     """Keep the grade that an assessment gave; to have another, assess anew."""
     codes = [it.code for it in records]
@@ -258,6 +284,7 @@ _WORK: Mapping[str, Callable[[Connection, Sequence[Record]], Ready]] = {
     "stock_lots": _stock_lots,
     "risk_assessments": _assessments,
     "risk_parameters": _parameters,
+    "mine_licences": _licences,
     "hazard_sources": _hazard_sources,
     "hazard_substances": _substances,
     "settlements": _settlements,
@@ -266,4 +293,5 @@ _WORK: Mapping[str, Callable[[Connection, Sequence[Record]], Ready]] = {
 _WORKING: Mapping[str, Callable[[Connection, Sequence[Record]], Callable[..., Record]]] = {
     "risk_assessments": _grading,
     "risk_parameters": _checking,
+    "mine_licences": _licensing,
 }

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Literal
 
 from geoservice.db import Connection, Query
+from geoservice.heights import converted
 from geoservice.minewater.inputs import Shaft
 from geoservice.minewater.rules_above import collar_note
 from geoservice.registry.risk_tables import parameters
@@ -20,7 +21,6 @@ from geoservice.zoning.compliance import (
     judge,
     told,
 )
-from geoservice.zoning.heights import converted
 from geoservice.zoning.input_rows import SHAFTS, ShaftRow
 
 Standing = Literal["above", "defended", "below", "unknown"]

@@ -11,9 +11,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geoservice.errors import DatumError, InputError
+from geoservice.heights import common_datum, converted
 from geoservice.minewater import inputs as made
 from geoservice.minewater.inputs import Domain, Edge, InputShape, Yield
-from geoservice.zoning.heights import common_datum, converted
 from geoservice.zoning.input_rows import (
     AreaRow,
     BoreholeRow,

@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from geoservice.crs import CGCS2000, metric_crs, reproject
 from geoservice.errors import GeometryError
 from geoservice.minewater.checks import MOST_AREA_SHARE
+from geoservice.registry.records import MineLicence
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,23 @@ def check_stored(geom: BaseGeometry, *, zone_width_deg: int, licence_area_km2: f
     plane = plane_of(geom.centroid.x, zone_width_deg)
     area_km2 = reproject(geom, CGCS2000, plane).area / 1e6
     return AreaCheck(plane.name, area_km2, licence_area_km2)
+
+
+def checked_licence(record: MineLicence, licence_area_km2: float | None) -> MineLicence:
+    """Return a licence in degrees as it is; one that states no area is not checked.
+
+    Raises
+    ------
+    GeometryError
+        Its corners cover more than 0.1 % more or less than is stated.
+    """
+    if licence_area_km2 is not None:
+        check = check_stored(
+            record.geom, zone_width_deg=record.zone_width_deg, licence_area_km2=licence_area_km2
+        )
+        if check.is_off:
+            raise area_is_off(check, record.code)
+    return record
 
 
 def area_is_off(check: AreaCheck, code: str) -> GeometryError:

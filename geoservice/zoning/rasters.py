@@ -19,11 +19,11 @@ from shapely import MultiPolygon
 from geoservice.crs import CGCS2000, metric_crs, reproject
 from geoservice.db import Connection, Query, require_district
 from geoservice.errors import ConflictError, DatumError, InputError, UnknownNameError
+from geoservice.heights import NATIONAL, converted
 from geoservice.keeping.archive import sha256_of
 from geoservice.minewater.grids import open_stack
 from geoservice.minewater.inputs import Rasters
 from geoservice.terrain.refusals import height_datum_named
-from geoservice.zoning.heights import NATIONAL, converted
 from geoservice.zoning.input_rows import RASTERS, SEAM, SeamRow
 from geoservice.zoning.raster_files import raster_folder
 from geoservice.zoning.raster_reading import Cells, copy_raster

@@ -60,3 +60,7 @@ SELECT clock_timestamp();
 -- name: is_boundary_loaded
 -- Whether there is a district.
 SELECT EXISTS (SELECT FROM core.district WHERE valid_to IS NULL);
+
+-- name: rasters_in_use
+-- Files of the rasters that zones are derived from.
+SELECT DISTINCT r.file FROM core.mine_raster r WHERE r.valid_to IS NULL ORDER BY r.file;

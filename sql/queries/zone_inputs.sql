@@ -142,3 +142,9 @@ SELECT m.code, m.name, m.licence_area_km2, l.code AS licence_code, m.town_code, 
        (SELECT ST_X(ST_Centroid(d.geom)) FROM core.district d WHERE d.valid_to IS NULL) AS lon
   FROM core.mine m LEFT JOIN core.mine_licence l ON l.mine_id = m.id AND l.valid_to IS NULL
  WHERE m.id = %(mine_id)s AND m.valid_to IS NULL;
+
+-- name: stated_areas
+-- What the licences of some mines state.
+SELECT m.code, m.licence_area_km2
+  FROM core.mine m
+ WHERE m.code = ANY (%(codes)s) AND m.valid_to IS NULL AND m.licence_area_km2 IS NOT NULL;

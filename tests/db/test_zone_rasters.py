@@ -1,8 +1,10 @@
 """Rasters of a seam: taken in whole with their datum, or refused; kept, listed, retired."""
 
 import json
+import os
 import runpy
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,11 @@ from geoservice.errors import (
     UnknownNameError,
 )
 from geoservice.keeping.archive import pack, unpack
+from geoservice.keeping.checks import examine
 from geoservice.minewater.derive import derive
 from geoservice.minewater.rulesets import shipped_ruleset
+from geoservice.settings import Settings
+from geoservice.zoning.interpolating import Wish, interpolate_raster
 from geoservice.zoning.rasters import MineRaster, add_raster, list_rasters, retire_raster
 from geoservice.zoning.reading import read_inputs
 
@@ -247,3 +252,22 @@ def test_every_change_of_a_raster_is_in_the_trail(
     ).fetchall()
     assert [row[0] for row in found] == ["insert"]
     assert it.sha256 in json.dumps(found[0][1])
+
+
+def test_the_doctor_misses_a_file(demo_url: str, tmp_path: Path) -> None:
+    here = replace(Settings.from_environment(os.environ), home=tmp_path, database_url=demo_url)
+
+    def found() -> tuple[str, str]:
+        at = datetime(2026, 11, 25, tzinfo=UTC)
+        it = next(it for it in examine(here, at=at) if it.name == "rasters")
+        return it.state, it.detail_en
+
+    assert found() == ("good", "0 in use")
+    with db.connect(demo_url) as conn:
+        db.set_actor(conn, "tester")
+        (seam_id,) = conn.execute("SELECT id FROM core.mine_seam").fetchone()
+        wish = Wish("aquiclude_m", cell_m=50)
+        made = interpolate_raster(conn, home=tmp_path, mine_seam_id=seam_id, wish=wish)
+    assert found() == ("good", "1 in use")
+    (tmp_path / "zoning" / made.file).unlink()
+    assert found() == ("bad", f"1 are missing: {made.file}")

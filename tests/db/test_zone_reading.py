@@ -118,7 +118,11 @@ def test_a_licence_more_than_a_thousandth_off_is_refused_in_the_plane_of_its_tab
     # area is larger by y²/R², 0.09 % more.
     put(mine, "mines", replace(MINE, licence_area_km2=1.9985))
     assert _read(mine, tmp_path).inputs.licence_area_m2 == pytest.approx(1.9985e6)
+    with pytest.raises(RecordError, match=r"\+0\.16"):
+        put(mine, "mine_licences", replace(LICENCE, zone_width_deg=6))
+    put(mine, "mines", replace(MINE, licence_area_km2=None))
     put(mine, "mine_licences", replace(LICENCE, zone_width_deg=6))
+    put(mine, "mines", replace(MINE, licence_area_km2=1.9985))
     assert "+0.16" in _refused(mine, tmp_path)["geom"]
     put(mine, "mines", replace(MINE, licence_area_km2=2.0017))
     assert _read(mine, tmp_path).inputs.licence_area_m2 == pytest.approx(2e6, rel=1e-4)

@@ -120,3 +120,20 @@ def test_limits_and_truths() -> None:
     ]
     with pytest.raises(InputError):
         value_of(bridges, "maybe", PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("register", "name", "heading", "factor"),
+    [
+        ("water_bodies", "volume_m3", "积水量（万m3）", 1e4),
+        ("water_bodies", "volume_m3", "积水量（立方米）", 1),
+        ("water_bodies", "pressure_mpa", "水压（kPa）", 0.001),
+        ("mine_boreholes", "head_mpa", "水压(MPa)", 1),
+    ],
+)
+def test_volumes_and_pressures_are_taken_in_the_unit_of_their_heading(
+    register: str, name: str, heading: str, factor: float
+) -> None:
+    assert unit_factor(field(register, name), heading) == factor
+    with pytest.raises(InputError):
+        unit_factor(field(register, name), "值（吨）")
