@@ -157,10 +157,13 @@ SELECT w.geom FROM core.water_body w WHERE w.code = %(code)s AND w.valid_to IS N
 SELECT pg_advisory_xact_lock(7140429)::text;
 
 -- name: gauges
--- The gauges that these sensors are, with the newest reading of each that can be trusted.
-SELECT g.id, g.family, g.height_datum, g.zero_m, g.from_m, g.clear_margin_m, g.is_demo, t.value, t.observed_at,
+-- The gauges that these sensors are, with the newest reading of each that can be trusted, in metres; one
+-- of a sensor in another unit than m, cm or mm says no level.
+SELECT g.id, g.family, g.height_datum, g.zero_m, g.from_m, g.clear_margin_m, g.is_demo, t.value * u.metres AS value, t.observed_at,
        s.flood_scenario_id AS scenario_id, coalesce(s.was_in_force, false) AS was_in_force
   FROM core.flood_gauge g
+  JOIN core.sensor n ON n.id = g.sensor_id
+  JOIN (VALUES ('m', 1.0), ('cm', 0.01), ('mm', 0.001)) u (unit, metres) ON u.unit = n.unit
   JOIN core.sensor_state t ON t.sensor_id = g.sensor_id
   LEFT JOIN core.flood_gauge_state s ON s.flood_gauge_id = g.id
  WHERE g.valid_to IS NULL AND g.sensor_id = ANY (%(sensor_ids)s::bigint[]) AND t.value IS NOT NULL

@@ -44,6 +44,18 @@ def test_a_flood_is_listed_told_put_in_force_and_lifted(run: Run, tmp_path: Path
     )
     found = json.loads(run("consequences", "--shape", str(area), "--depth-m", "0.4", "--json"))
     assert found["standing"] == "drawn"
+    model = tmp_path / "model.geojson"
+    model.write_text(
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"h": 1.2,'
+        ' "t": 0.5}, "geometry": {"type": "Polygon", "coordinates":'
+        " [[[113.2, 36.3], [113.21, 36.3], [113.21, 36.31], [113.2, 36.3]]]}}]}"
+    )
+    said = ("--name", "溃坝", "--height-datum", "1985", "--source", "某院", "--datum", "cgcs2000")
+    how = ("--column", "arrival=t", "--arrival-unit", "h", "--official-doc", "文 1", "--json")
+    brought = json.loads(run("import", str(model), *said, *how))
+    assert (brought["standing"], brought["grade"], brought["arrival_min"]) == (
+        "official", "orange", 30.0,
+    )  # fmt: skip
     with pytest.raises(NotFoundError):
         run("show", "999999")
     with pytest.raises(FileError, match="scenario's number"):

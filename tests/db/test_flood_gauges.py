@@ -111,6 +111,22 @@ def test_a_silent_gauge_keeps_its_zone_and_everybody_is_told(
     assert not zone.gauge.is_silent
 
 
+@pytest.mark.parametrize(
+    ("unit", "value", "codes"),
+    [("cm", 230.0, {"DEMO-FS-20"}), ("mm", 2300.0, {"DEMO-FS-20"}), ("[ft_i]", 9.0, set())],
+)
+def test_readings_are_taken_in_the_unit_of_their_sensor(
+    demo_conn: Connection, now: datetime, unit: str, value: float, codes: set[str]
+) -> None:
+    demo_conn.execute(
+        "UPDATE core.sensor SET unit = %s WHERE id = (SELECT sensor_id FROM core.flood_gauge"
+        " WHERE code = %s)",
+        [unit, GAUGE],
+    )
+    _read(demo_conn, now + timedelta(seconds=1), value)
+    assert set(_in_force(demo_conn, now)) == codes
+
+
 def test_a_gauge_of_a_datum_that_cannot_be_compared_moves_nothing(
     demo_conn: Connection, now: datetime
 ) -> None:
