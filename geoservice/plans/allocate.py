@@ -77,6 +77,7 @@ def _told(arrays: Arrays, flow: Flow) -> Allocation:
             if grains > 0
         ),
         gap=flow.gap,
+        is_by_code=flow.is_by_code,
     )  # fmt: skip
 
 

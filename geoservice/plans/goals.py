@@ -42,12 +42,16 @@ class Limits:
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """What goes by each arc, in what it meets and in what it takes, and what each maker makes."""
+    """What goes by each arc, in what it meets and in what it takes, and what each maker makes.
+
+    ``is_by_code``: of flows as good in every aim this is the one that codes put first.
+    """
 
     meets: Whole
     takes: Whole
     made: Whole
     gap: float
+    is_by_code: bool = True
 
 
 def later(arrays: Arrays, limits: Limits, slack: float) -> NDArray[np.float64]:

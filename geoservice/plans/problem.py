@@ -4,7 +4,7 @@ Everything is told by code, so that neither the order of rows nor their numbers 
 are expired, retired or too late are not in a problem at all.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -108,12 +108,16 @@ class Allocation:
     gap
         0 where it is proven that nothing is better; else how much better, as a part of the
         value of the aim in question, something not found could be at most.
+    is_by_code
+        Whether codes decided between allocations as good in every aim; it is no part of what the
+        allocation is.
     """
 
     takes: tuple[Take, ...]
     made: tuple[Made, ...]
     unmet: tuple[tuple[str, Decimal], ...]
     gap: float = 0.0
+    is_by_code: bool = field(default=True, compare=False)
 
     @property
     def is_proven(self) -> bool:

@@ -214,7 +214,8 @@ class Shared:
                 if takes[it.arc_pool == p].sum() > supply:
                     meets[a] = takes[a] = 0
                     is_right = False
-        return Flow(meets, takes, made, gap if is_right else max(gap, 1e-6))
+        gap = gap if is_right else max(gap, 1e-6)
+        return Flow(meets, takes, made, gap, is_by_code=False)
 
     def _rounded(self, values: Floats) -> Whole:
         return np.round(values * self._model.scale).astype(np.int64)

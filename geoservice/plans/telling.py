@@ -77,7 +77,10 @@ def _alternative(
         shortages=shortages(it, found),
         order=placed[0] if len(it.scenes) == 1 and placed else None,
         orders=placed,
-        notes=() if found.is_proven else (wording.unproven(found.gap),),
+        notes=(
+            *(() if found.is_proven else (wording.unproven(found.gap),)),
+            *(() if found.is_by_code else (wording.not_by_code(),)),
+        ),
     )
 
 

@@ -265,6 +265,15 @@ def unproven(gap: float) -> Text:
     )
 
 
+def not_by_code() -> Text:
+    """Say that codes did not decide between equal plans."""
+    return Text(
+        zh="需求相互竞争或储备点组合过多：各项目标都相同的方案之间，未必按编号取舍",
+        en="demands compete, or there are too many sets of depots: between plans equal in every "
+        "aim codes need not have decided",
+    )
+
+
 def supposed() -> Text:
     """Say that the roads are not those of now."""
     return Text(

@@ -254,6 +254,20 @@ def test_where_stock_is_plenty_each_incident_has_what_it_would_have_alone() -> N
         assert aims_of(it, found[name]).trips == 4
 
 
+def test_it_is_said_whether_codes_decided_between_equal_plans() -> None:
+    lots = tuple(Lot(f"L{j:02}", f"D{j:02}", Decimal(5)) for j in range(30))
+    servings = tuple(Serving(lot.code, "d", 600) for lot in lots)
+    few, many = (
+        allocate(Problem((Demand("d", "i", Decimal(wanted)),), lots, servings))
+        for wanted in (10, 70)
+    )
+    assert few["fewest_depots"].is_by_code
+    assert [it.lot for it in few["fewest_depots"].takes] == ["L00", "L01"]
+    assert not many["fewest_depots"].is_by_code  # 14 of 30: 145 million sets
+    assert len(many["fewest_depots"].takes) == 14
+    assert many["least_travel"].is_by_code
+
+
 def test_the_best_so_far_is_as_good_as_it_says() -> None:
     it = _stocked(held=15, wanted=30)
     (hurried,) = allocate(it, ["fewest_depots"], time_limit_s=0.02).values()
