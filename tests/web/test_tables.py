@@ -129,3 +129,9 @@ def test_on_a_phone_the_table_is_a_sheet(opened: Opener) -> None:
     assert box is not None
     assert box["y"] > 300
     assert box["width"] == 390
+    sign = page.locator("#dock tbody th .sign").first
+    within, shown = sign.locator("xpath=..").bounding_box(), sign.bounding_box()
+    assert within is not None
+    assert shown is not None
+    assert within["width"] <= 170
+    assert shown["x"] + shown["width"] <= within["x"] + within["width"]  # told, not cut off
