@@ -183,6 +183,12 @@ def _check_one(kind: str, dataset: Any, crs: pyproj.CRS) -> None:
             zh=f"栅格 {kind} 有旋转：须正北朝上",
             where=kind,
         )
+    if dataset.scales[0] != 1.0 or dataset.offsets[0] != 0.0:
+        raise FileError(
+            f"raster {kind} holds scaled numbers: write it in metres without scale and offset",
+            zh=f"栅格 {kind} 带有缩放系数或偏移：请改存为以米为单位的原值",
+            where=kind,
+        )
     unit = (dataset.units[0] or "").casefold()
     if unit not in _METRES:
         raise InputError(

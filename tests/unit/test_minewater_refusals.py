@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 import shapely
 from pyproj import CRS
 from shapely import MultiPolygon, Polygon
@@ -126,6 +127,19 @@ def test_nodata_that_the_file_does_not_declare_is_refused(tmp_path: Path) -> Non
     hidden[60, 60] = -9999.0
     other = write_raster(tmp_path / "other.tif", hidden, nodata=None)
     with pytest.raises(InputError, match="nodata that the file does not declare"):
+        zoned(rasters=replace(rasters, aquiclude_m=other))
+
+
+def test_scaled_numbers_and_other_units_are_refused(tmp_path: Path) -> None:
+    rasters = strips(tmp_path, [0.05] * 4)
+    other = write_raster(tmp_path / "other.tif", GRID)
+    with rasterio.open(other, "r+") as dataset:
+        dataset.scales = (0.1,)
+    with pytest.raises(FileError, match="scaled numbers"):
+        zoned(rasters=replace(rasters, aquiclude_m=other))
+    with rasterio.open(other, "r+") as dataset:
+        dataset.scales, dataset.units = (1.0,), ("ft",)
+    with pytest.raises(InputError, match="is in ft, metres are needed"):
         zoned(rasters=replace(rasters, aquiclude_m=other))
 
 
