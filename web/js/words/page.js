@@ -93,6 +93,7 @@ export const PAGE_WORDS = {
   "dispatch.place.bad": ["看不懂这个坐标。请写成 {example}（经度,纬度）。",
     "This is not a coordinate. Write it as {example} (longitude,latitude)."],
   "dispatch.number.bad": ["“{label}”须为 {least} 至 {most} 的整数。", "“{label}” must be a whole number from {least} to {most}."],
+  "dispatch.book": ["调度手册（断网、停库时备用）：", "Dispatch book, for when the database is down:"],
   "dispatch.ask": ["查询", "Find"],
   "dispatch.asking": ["正在计算行车时间…", "Working out driving times…"],
   "dispatch.needs": ["查询最近资源需要“调度”角色。",
