@@ -148,7 +148,7 @@ CREATE TABLE core.zone_evidence (
   reason_zh       text NOT NULL CHECK (reason_zh <> ''),
   reason_en       text NOT NULL CHECK (reason_en <> ''),
   inputs          jsonb NOT NULL DEFAULT '[]',
-  parameters      jsonb NOT NULL DEFAULT '[]',
+  parameters      jsonb NOT NULL DEFAULT '{}',
   geom            geometry(MultiPolygon, 4490) NOT NULL,
   UNIQUE (zone_version_id, no)
 );

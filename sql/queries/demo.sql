@@ -34,11 +34,12 @@ SELECT %(code)s, m.name || ' 3 号煤层', m.name_en || ', seam 3', m.town_code,
  WHERE m.code = %(mine)s AND m.valid_to IS NULL;
 
 -- name: add_ruleset
--- The rules a zoning names; their official text was not seen.
+-- The rules a zoning names, unless they are on record; their official text was not seen.
 INSERT INTO core.zone_ruleset (code, name, name_en, secrecy, source_doc, is_demo, issued_on, is_verified)
-VALUES (%(code)s, '煤矿防治水“三区”管理办法', 'Coal-mine water control: three-zone management', 'public',
-        '矿安〔2022〕85号；官方文本未见，参数未核实 · official text not seen, parameters not verified',
-        true, NULL, false);
+SELECT %(code)s, '煤矿防治水“三区”管理办法', 'Coal-mine water control: three-zone management', 'public',
+       '矿安〔2022〕85号；官方文本未见，参数未核实 · official text not seen, parameters not verified',
+       true, NULL, false
+ WHERE NOT EXISTS (SELECT FROM core.zone_ruleset z WHERE z.code = %(code)s AND z.valid_to IS NULL);
 
 -- name: add_versions
 -- The zonings of the seam.
@@ -61,8 +62,8 @@ SELECT v.id, r.no, r.zone, r.rules, r.evidence, r.water_hazards, r.area_m2, r.ge
 
 -- name: add_evidence
 -- Why they are of their zones.
-INSERT INTO core.zone_evidence (zone_version_id, no, rule, zone, domain, reason_zh, reason_en, inputs, geom)
-SELECT v.id, r.no, r.rule, r.zone, r.domain, r.reason_zh, r.reason_en, r.inputs, r.geom
+INSERT INTO core.zone_evidence (zone_version_id, no, rule, zone, domain, reason_zh, reason_en, inputs, parameters, geom)
+SELECT v.id, r.no, r.rule, r.zone, r.domain, r.reason_zh, r.reason_en, r.inputs, '{}', r.geom
   FROM jsonb_to_recordset(%(rows)s::jsonb)
        AS r(version_code text, no integer, rule text, zone text, domain text, reason_zh text, reason_en text,
             inputs jsonb, geom geometry)

@@ -7,8 +7,7 @@ SELECT e.id, e.geom, e.code, e.code AS name, coalesce(v.town_code, m.town_code) 
        e.rule, e.zone, e.domain, e.reason, e.reason_en, e.inputs, m.name AS mine, s.seam, v.code AS version_code,
        v.no AS version_no, v.zoned_on, r.code AS ruleset, r.no AS ruleset_no, e.said_by, v.source_doc, v.org,
        v.version, v.updated_at,
-       greatest(v.changed_xid, m.changed_xid, s.changed_xid, r.changed_xid) AS changed_xid,
-       coalesce(v.zoned_on < (SELECT core.stale_before('mine_water_zones')), true) AS is_stale
+       greatest(v.changed_xid, m.changed_xid, s.changed_xid, r.changed_xid) AS changed_xid
   FROM core.zone_version v
   JOIN core.mine m ON m.id = v.mine_id
   JOIN core.mine_seam s ON s.id = v.mine_seam_id

@@ -51,7 +51,7 @@ NOT_SHOWN = {
 
 UNSURVEYED = {
     "staleness_rules", "risk_parameters", "vehicle_profiles", "alerts", "goods",
-    "goods_substitutes", "goods_kits", "incidents", "dispatch_orders",
+    "goods_substitutes", "goods_kits", "incidents", "dispatch_orders", "mine_water_evidence",
 }  # fmt: skip
 
 

@@ -71,10 +71,10 @@ _MOVES = " FROM core.zone_version v WHERE v.id = p.zone_version_id AND v.code = 
         " (code, name, source_doc, zone_version_id, zone, reason, geom)"
         f" SELECT 'O', 'O', 'test', v.id, 'no_mining', 'why', {_SHAPE} {_OF_ONE}",
         "INSERT INTO core.zone_cell (zone_version_id, no, zone, rules, evidence, area_m2, geom)"
-        f" SELECT v.id, 1, 'workable', '{{F6}}', '{{1}}', 1, ST_GeometryN({_SHAPE}, 1) {_OF_ONE}",
+        f" SELECT v.id, 999, 'workable', '{{F6}}', '{{1}}', 1, ST_GeometryN({_SHAPE}, 1) {_OF_ONE}",
         "INSERT INTO core.zone_evidence"
         " (zone_version_id, no, rule, zone, reason_zh, reason_en, geom)"
-        f" SELECT v.id, 1, 'F6', 'workable', 'a', 'a', {_SHAPE} {_OF_ONE}",
+        f" SELECT v.id, 999, 'F6', 'workable', 'a', 'a', {_SHAPE} {_OF_ONE}",
     ],
 )
 def test_so_do_its_parts(demo_conn: db.Connection, statement: str) -> None:

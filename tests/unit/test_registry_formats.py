@@ -192,10 +192,10 @@ def test_gauss_krueger_columns_are_told_by_their_size(
     (tmp_path / "a.csv").write_text(f"编号,名称,X(m),Y(m)\nD1,甲,{x},{y}\nD2,乙,,\n", "utf-8")
     table = read(tmp_path / "a.csv")
     with pytest.raises(DatumError, match=r"Gauss-Krueger metres.*datum cgcs2000"):
-        locate(DEPOTS, table, datum=None, lon=113.2)
+        locate(DEPOTS.shape, table, datum=None, lon=113.2)
     with pytest.raises(DatumError, match="gcj02 cannot be"):
-        locate(DEPOTS, table, datum="gcj02", lon=113.2)
-    found = locate(DEPOTS, table, datum="cgcs2000", lon=113.2)
+        locate(DEPOTS.shape, table, datum="gcj02", lon=113.2)
+    found = locate(DEPOTS.shape, table, datum="cgcs2000", lon=113.2)
     assert found.placed.shapes[0].distance(shapely.Point(113.2289, 36.3344)) < 1e-7
     assert found.placed.shapes[1] is None
     assert zone in found.notes[0].zh
@@ -214,6 +214,6 @@ def test_degrees_minutes_and_seconds(tmp_path: Path) -> None:
 def test_latitude_first_can_be_said(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("编号,经度,纬度\n1,36.3,113.2\n", "utf-8")
     table = read(tmp_path / "a.csv")
-    assert list(locate(DEPOTS, table, datum="wgs84").placed.refused) == [0]
-    found = locate(DEPOTS, table, datum="wgs84", is_swapped=True)
+    assert list(locate(DEPOTS.shape, table, datum="wgs84").placed.refused) == [0]
+    found = locate(DEPOTS.shape, table, datum="wgs84", is_swapped=True)
     assert found.placed.shapes[0].coords[0] == (113.2, 36.3)

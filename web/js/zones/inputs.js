@@ -48,7 +48,7 @@ export class InputsPart {
       element("small", {}, text(`zones.raster.by.${one.method === "file" ? "file" : "points"}`, { cell: one.cell_m, error: one.error_m === null ? "—" : one.error_m.toFixed(2), unknown: (100 * one.nodata_share).toFixed(1) })),
       this.desk.maySurvey && element("button", { type: "button", on: { click: () => this.#retire(one.id) } }, text("zones.raster.retire"))));
     const none = KINDS.filter((kind) => !own.some((one) => one.kind === kind)).map((kind) => text(`zones.raster.${kind}`)).join("、");
-    return [element("h3", {}, text("zones.rasters")), element("ul", { class: "zone-overrides" }, ...rows),
+    return [element("h3", {}, text("zones.rasters")), element("ul", { class: "zone-list" }, ...rows),
       none ? element("p", { class: "muted" }, text("zones.raster.none", { none })) : "", ...(this.desk.maySurvey ? [this.#fromPoints(), this.#form()] : [])].filter((one) => one instanceof Node);
   }
 
@@ -65,7 +65,7 @@ export class InputsPart {
         await interpolateRaster(mine.id, { seam: seam.code, kind: one }).catch((problem) => failed.push(element("li", {}, element("b", {}, text(`zones.raster.${one}`)), complaint(problem))));
       }
       await this.refresh();
-      this.#body.querySelector("[data-part=points]")?.append(element("ul", { class: "zone-overrides" }, ...failed));
+      this.#body.querySelector("[data-part=points]")?.append(element("ul", { class: "zone-list" }, ...failed));
     };
     return element("form", { "data-part": "points", on: { submit } },
       element("div", { class: "field" }, element("label", { for: kind.id }, text("zones.raster.points")), kind),
@@ -118,6 +118,6 @@ function duties(shafts, compliance) {
     .map((/** @type {any} */ one) => element("li", { class: "problem" }, element("b", {}, one.name), ` ${lacks(one.missing).join("；")}`));
   const own = lacks(compliance.missing).map((one) => element("li", { class: "problem" }, one));
   const fine = !headings.length && !own.length && element("p", {}, text("zones.duties.fine"));
-  return [element("h3", {}, text("zones.collars")), element("ul", { class: "zone-overrides" }, ...collars),
-    element("h3", {}, text("zones.duties")), ...(fine ? [fine] : []), element("ul", { class: "zone-overrides" }, ...own, ...headings)];
+  return [element("h3", {}, text("zones.collars")), element("ul", { class: "zone-list" }, ...collars),
+    element("h3", {}, text("zones.duties")), ...(fine ? [fine] : []), element("ul", { class: "zone-list" }, ...own, ...headings)];
 }
