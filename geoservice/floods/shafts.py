@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geoservice.errors import DatumError
 from geoservice.floods.answers import ShaftInWater
-from geoservice.floods.heights import height_in
 from geoservice.floods.records import BandRow
+from geoservice.heights import converted
+from geoservice.minewater.collars import Against, against_water
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,9 @@ def _told(row: ShaftRow, body: BandRow) -> ShaftInWater:
     )  # fmt: skip
 
 
-def standing_of(row: ShaftRow, level_m: float | None, datum: str) -> str:
-    """Return how a collar stands to water of a level; at the level it is below."""
-    if row.collar_m is None or row.height_datum is None or level_m is None:
+def standing_of(row: ShaftRow, level_m: float | None, datum: str) -> Against:
+    """Return how a collar stands to water of a level; unknown where datums do not compare."""
+    if row.height_datum is None or level_m is None:
         return "unknown"
-    try:
-        there_m = height_in(level_m, datum, row.height_datum)
-    except DatumError:
-        return "unknown"
-    if row.collar_m > there_m:
-        return "above"
-    return "defended" if row.defence_doc else "below"
+    there_m = converted(level_m, datum, row.height_datum)
+    return against_water(row.collar_m, there_m, row.defence_doc)

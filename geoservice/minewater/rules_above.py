@@ -5,6 +5,7 @@ import math
 from shapely import MultiPolygon
 
 from geoservice.minewater.classes import COVER_UNKNOWN, REACHED
+from geoservice.minewater.collars import IN_DANGER, against_water
 from geoservice.minewater.facts import Claim, Facts, Mask, speaks_of
 from geoservice.minewater.fracture import is_steep
 from geoservice.minewater.inputs import (
@@ -137,22 +138,20 @@ def reach_notes(setting: Setting) -> list[Note]:
 
 def collar_note(shaft: Shaft) -> Note:
     """Return whether a collar is above the highest flood level, or defended (S2)."""
-    collar, flood = shaft.collar_m, shaft.flood_level_m
-    if collar is None or flood is None:
+    collar, flood, defence = shaft.collar_m, shaft.flood_level_m, shaft.defence_doc
+    standing = against_water(collar, flood, defence)
+    if standing == "unknown":
         zh, en = "井口标高或最高洪水位不明", "collar or highest flood level is not known"
-        is_flag = True
-    elif collar > flood:
+    elif standing == "above":
         zh = f"井口标高 {collar:g} m 高于最高洪水位 {flood:g} m"
         en = f"collar {collar:g} m above the highest flood level {flood:g} m"
-        is_flag = False
     else:
         zh = f"井口标高 {collar:g} m 不高于最高洪水位 {flood:g} m"
         en = f"collar {collar:g} m is not above the highest flood level {flood:g} m"
-        is_flag = shaft.defence_doc is None
-        zh += f"，防洪措施：{shaft.defence_doc}" if shaft.defence_doc else "，无防洪措施"
-        en += f", defended: {shaft.defence_doc}" if shaft.defence_doc else ", not defended"
+        zh += f"，防洪措施：{defence}" if defence else "，无防洪措施"
+        en += f", defended: {defence}" if defence else ", not defended"
     text = Text(zh=f"井筒 {shaft.code}：{zh}", en=f"shaft {shaft.code}: {en}")
-    return Note("S2", text, is_flag=is_flag, where=shaft.geom)
+    return Note("S2", text, is_flag=standing in IN_DANGER, where=shaft.geom)
 
 
 def _roof(aquifer: RoofAquifer, zone: Zone, setting: Setting) -> Evidence:

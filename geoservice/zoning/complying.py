@@ -2,10 +2,11 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from geoservice.db import Connection, Query
 from geoservice.heights import converted
+from geoservice.minewater.collars import IN_DANGER, Against, against_water
 from geoservice.minewater.inputs import Shaft
 from geoservice.minewater.rules_above import collar_note
 from geoservice.registry.risk_tables import parameters
@@ -23,7 +24,6 @@ from geoservice.zoning.compliance import (
 )
 from geoservice.zoning.input_rows import SHAFTS, ShaftRow
 
-Standing = Literal["above", "defended", "below", "unknown"]
 PARAMETER = "water_control"
 
 CONTROL = Query("zone_inputs", "control", Control)
@@ -56,13 +56,13 @@ class ShaftCheck:
     flood_datum: str | None
     defence_doc: str | None
     above_m: float | None
-    standing: Standing
+    standing: Against
     text: Text
 
     @property
     def is_flag(self) -> bool:
         """Whether somebody has to act."""
-        return self.standing in ("below", "unknown")
+        return self.standing in IN_DANGER
 
 
 def mine_compliance(
@@ -121,8 +121,6 @@ def checked(row: ShaftRow) -> ShaftCheck:
         if row.collar_m is not None and flood_m is not None
         else None
     )
-    standing: Standing = "unknown"
-    if above_m is not None:
-        standing = "above" if above_m > 0 else "below" if note.is_flag else "defended"
+    standing = against_water(row.collar_m, flood_m, row.defence_doc)
     given = {name: value for name, value in vars(row).items() if name != "geom"}
     return ShaftCheck(**given, above_m=above_m, standing=standing, text=note.text)

@@ -122,6 +122,7 @@ def _shaft(collar_m: float | None, **more: object) -> ShaftRow:
         (_shaft(903.5, defence_doc="防洪 1 号"), "defended", -0.5, False),
         (_shaft(903.5), "below", -0.5, True),
         (_shaft(904.0), "below", 0.0, True),  # above is asked for, not at
+        (_shaft(904.0003), "above", 0.0, False),  # what is told is rounded, what is judged is not
         (_shaft(904.0, flood_datum="1956"), "above", 0.029, False),
         (_shaft(904.0, height_datum="1956"), "below", -0.029, True),
         (_shaft(905.2, flood_datum="local"), "unknown", None, True),
