@@ -3,9 +3,10 @@
 import math
 import re
 from collections.abc import Iterator
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 from starlette.requests import Request
 
 from geoservice.errors import InputError
@@ -67,6 +68,17 @@ class _Exact(BaseModel):
 
 class Parameters(_Exact):
     """Base of every route's query parameters: one frozen model a route."""
+
+
+class AtQuery(Parameters):
+    """As of when."""
+
+    at: Annotated[AwareDatetime | None, Field(description="an instant; now unless given")] = None
+
+    @property
+    def instant(self) -> datetime:
+        """The instant asked about."""
+        return self.at or datetime.now(UTC)
 
 
 class NoQuery(Parameters):

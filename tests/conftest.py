@@ -197,6 +197,14 @@ class Live:
     process: subprocess.Popen[str]
     first_link: str
 
+    def token(self, role: str) -> dict[str, str]:
+        """Return the headers of a new API token with a role."""
+        made = subprocess.run(
+            [sys.executable, "-m", "geoservice", "token", "create", "--role", role],
+            env=_environment(self.home, self.url), capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return {"Authorization": f"Bearer {made.stdout.split()[-1]}"}
+
 
 def _environment(home: Path, url: str) -> dict[str, str]:
     port = url.rsplit(":", 1)[1]

@@ -7,11 +7,11 @@ from pydantic import BaseModel, Field
 
 from geoservice.analysis.actions import Found, Inside, look_inside
 from geoservice.auth import Conn
-from geoservice.errors import InputError, RecordError, UnknownNameError
+from geoservice.errors import UnknownNameError
 from geoservice.parameters import Body, NoQuery
 from geoservice.publish.layers import Sights
 from geoservice.publish.permit import Sight
-from geoservice.registry.bodies import geojson, shape_said
+from geoservice.registry.bodies import geojson, shape_said, wrong_body
 
 router = APIRouter(prefix="/analysis", tags=["analysis"])
 MOST_ROWS = 1000
@@ -67,13 +67,11 @@ def post_within(
     body: WithinBody, _: Annotated[NoQuery, Query()], sights: Sights, conn: Conn
 ) -> WithinAnswer:
     """Return counts, sums and the first rows of every layer that has anything inside."""
-    try:
-        shape = shape_said(body.geometry, "Geometry")
+    shape = shape_said(body.geometry, "Geometry")
+    with wrong_body():
         asked = _asked(sights, body.layers)
         most = min(body.limit, MOST_ROWS)
         found = look_inside(conn, asked, shape=shape, buffer_m=body.buffer_m, most=most)
-    except InputError as error:
-        raise RecordError([error]) from error
     return _told(found)
 
 

@@ -83,10 +83,9 @@ def refuse_misfit(starts_at: Any, ends_at: Any, factor: float, depth_m: float | 
         )
 
 
-class FloodChanges(Body):
-    """Whether a scenario's water is on the roads; without bounds, while the state says so."""
+class Period(Body):
+    """From when to when; without bounds, from now on while nobody ends it."""
 
-    state: Literal["draft", "in_force", "ended"]
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
 
@@ -94,3 +93,9 @@ class FloodChanges(Body):
     def _fits(self) -> Self:
         refuse_misfit(self.starts_at, self.ends_at, 0, None)
         return self
+
+
+class FloodChanges(Period):
+    """Whether a scenario's water is on the roads; without bounds, while the state says so."""
+
+    state: Literal["draft", "in_force", "ended"]

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from geoservice.auth import Conn, Who
 from geoservice.closures import actions
 from geoservice.closures.bodies import ClosureBody, ClosureChanges, FloodChanges
 from geoservice.closures.records import Closure, Flood
-from geoservice.parameters import Parameters
+from geoservice.parameters import AtQuery
 from geoservice.publish.layers import layers_of
 from geoservice.registry.editing import Editor
 from geoservice.registry.hands import writer
@@ -22,17 +22,6 @@ RecordId = Annotated[int, Path(ge=1, lt=2**63)]
 _CLOSURE, _CLOSURES = TypeAdapter(Closure), TypeAdapter(list[Closure])
 _FLOOD, _FLOODS = TypeAdapter(Flood), TypeAdapter(list[Flood])
 _MOST = 1000
-
-
-class AtQuery(Parameters):
-    """As of when."""
-
-    at: Annotated[AwareDatetime | None, Field(description="an instant; now unless given")] = None
-
-    @property
-    def instant(self) -> datetime:
-        """The instant asked about."""
-        return self.at or datetime.now(UTC)
 
 
 class ListQuery(AtQuery):

@@ -18,7 +18,7 @@ from geoservice.coverage.answers import (
     Isochrones,
 )
 from geoservice.errors import InputError
-from geoservice.parameters import Body, NoQuery, Parameters
+from geoservice.parameters import AtQuery, Body, NoQuery
 
 router = APIRouter(tags=["dispatch"])
 _ISOCHRONES, _COVERAGE = TypeAdapter(Isochrones), TypeAdapter(CoverageAnswer)
@@ -27,7 +27,7 @@ Code = Annotated[str, Field(min_length=1, max_length=100)]
 Minutes = Annotated[float, Field(gt=0, le=MOST_MINUTES)]
 
 
-class CoverageParameters(Parameters):
+class CoverageParameters(AtQuery):
     """The query of both."""
 
     kind: Kind = "fire_station"
@@ -39,7 +39,6 @@ class CoverageParameters(Parameters):
         str | None,
         Field(max_length=100, description="lon,lat of a station that might stand there"),
     ] = None
-    at: Annotated[AwareDatetime | None, Field(description="an instant; now unless given")] = None
 
     def question(self) -> CoverageQuestion:
         """Return what is asked.
@@ -90,8 +89,7 @@ class CoverageBody(Body):
             response_model=Isochrones)  # fmt: skip
 def get_isochrones(query: Annotated[CoverageParameters, Query()], conn: Conn, who: Who) -> Response:
     """Return what is reached within each limit as GeoJSON, and who is covered."""
-    at = query.at or datetime.now(UTC)
-    found = isochrones(conn, query.question(), at=at, towns=who.towns)
+    found = isochrones(conn, query.question(), at=query.instant, towns=who.towns)
     return Response(_ISOCHRONES.dump_json(found), media_type="application/json")
 
 
@@ -110,8 +108,7 @@ def post_isochrones(
             response_model=CoverageAnswer)  # fmt: skip
 def get_coverage(query: Annotated[CoverageParameters, Query()], conn: Conn, who: Who) -> Response:
     """Return people covered by town and settlement, gaps, cut-off settlements and depots."""
-    at = query.at or datetime.now(UTC)
-    found = coverage(conn, query.question(), at=at, towns=who.towns)
+    found = coverage(conn, query.question(), at=query.instant, towns=who.towns)
     return Response(_COVERAGE.dump_json(found), media_type="application/json")
 
 

@@ -1,16 +1,14 @@
 """What requests say of floods."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from geoservice.closures.bodies import refuse_misfit
 from geoservice.datum import Datum
 from geoservice.errors import InputError
 from geoservice.floods.consequences import Drawn
 from geoservice.floods.deriving import Derivation
-from geoservice.parameters import Body, Parameters
+from geoservice.parameters import AtQuery, Body
 from geoservice.registry.bodies import read_shape
 
 Code = Annotated[str, Field(min_length=1, max_length=100)]
@@ -18,17 +16,6 @@ HeightDatum = Literal["1985", "1956", "EGM96", "local"]
 Words = Annotated[str, Field(min_length=1, max_length=500)]
 Depth = Annotated[float, Field(gt=0, le=200)]
 Height = Annotated[float, Field(ge=-500, le=9000)]
-
-
-class AtQuery(Parameters):
-    """As of when."""
-
-    at: Annotated[AwareDatetime | None, Field(description="an instant; now unless given")] = None
-
-    @property
-    def instant(self) -> datetime:
-        """The instant asked about."""
-        return self.at or datetime.now(UTC)
 
 
 class ListQuery(AtQuery):
@@ -68,18 +55,6 @@ class DrawnBody(Body):
         """Return what is asked about."""
         geom = read_shape(self.geometry, "MultiPolygon")
         return Drawn(geom=geom, **self.model_dump(exclude={"geometry"}))
-
-
-class Period(Body):
-    """From when to when; without bounds, from now on while nobody lifts it."""
-
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        refuse_misfit(self.starts_at, self.ends_at, 0, None)
-        return self
 
 
 class BroughtBody(Body):

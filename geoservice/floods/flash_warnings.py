@@ -7,9 +7,10 @@ from uuid import uuid4
 
 from geoservice.alerts.actions import OURS, Origin, file_message
 from geoservice.alerts.message import reference
+from geoservice.alerts.ours import Sending
 from geoservice.db import Connection, Query, district_zone, set_actor
 from geoservice.floods.flash import Measured, Verdict, VillageGauge, verdict_of
-from geoservice.floods.flash_wording import Told, village_message
+from geoservice.floods.flash_wording import village_message
 from geoservice.sensors.warnings import CLOCK, Warned
 
 HOLD_VILLAGES = Query("floods", "hold_villages", str)
@@ -65,8 +66,8 @@ def _file(
     conn: Connection, village: VillageGauge, verdict: Verdict | None, now: datetime
 ) -> Warned:
     ours = OURS.one(conn)
-    told = Told(uuid4().hex, ours.sender, ours.name, now, district_zone(conn))
-    message = village_message(village, verdict, told)
+    sending = Sending(uuid4().hex, ours.sender, ours.name, now, district_zone(conn))
+    message = village_message(village, verdict, sending)
     origin = Origin(secrecy=village.secrecy, town_code=village.town_code, is_demo=village.is_demo)
     filed = file_message(conn, message, origin)
     level = None if verdict is None else verdict.level

@@ -1,11 +1,9 @@
 """A change of a village's level -> the CAP message that says so, in both languages (pure)."""
 
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
 from typing import Any
 
-from geoservice.alerts.cap import message_of
 from geoservice.alerts.message import Message
+from geoservice.alerts.ours import Sending, enveloped
 from geoservice.floods.flash import Verdict, VillageGauge
 from geoservice.sensors.rain import EXAMPLE_SOURCE
 
@@ -18,41 +16,15 @@ _LEVELS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Told:
-    """What a message needs beside the village and its level."""
-
-    identifier: str
-    sender: str
-    sender_name: str
-    now: datetime
-    zone: tzinfo
-
-    def time(self) -> str:
-        """Return when it is sent, as CAP writes it."""
-        return self.now.astimezone(self.zone).isoformat(timespec="seconds")
-
-
-def village_message(village: VillageGauge, verdict: Verdict | None, told: Told) -> Message:
+def village_message(village: VillageGauge, verdict: Verdict | None, sending: Sending) -> Message:
     """Return the message of a change of level: Alert, Update, or Cancel when it is normal."""
-    msg_type = "Cancel" if verdict is None else "Update" if village.reference else "Alert"
-    content: dict[str, Any] = {
-        "identifier": told.identifier,
-        "sender": told.sender,
-        "sent": told.time(),
-        "status": "Exercise" if village.is_demo else "Actual",
-        "msgType": msg_type,
-        "scope": "Public" if village.secrecy == "public" else "Restricted",
-        "info": [_info(village, verdict, told, n) for n in (0, 1)],
-    }
-    if village.secrecy != "public":
-        content["restriction"] = "内部 · internal"
-    if village.reference:
-        content["references"] = village.reference
-    return message_of(content)
+    return enveloped(
+        sending, village, is_over=verdict is None, previous=village.reference,
+        info=[_info(village, verdict, sending, n) for n in (0, 1)],
+    )  # fmt: skip
 
 
-def _info(village: VillageGauge, verdict: Verdict | None, told: Told, n: int) -> dict[str, Any]:
+def _info(village: VillageGauge, verdict: Verdict | None, told: Sending, n: int) -> dict[str, Any]:
     level = None if verdict is None else _LEVELS[verdict.level]
     info: dict[str, Any] = {
         "language": ("zh-CN", "en-US")[n],

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import TypeAdapter
 
 from geoservice.auth import Actor, Conn, Who
+from geoservice.closures.bodies import Period
 from geoservice.floods import actions, consequences
 from geoservice.floods.answers import Consequences, Scenario
-from geoservice.floods.bodies import AtQuery, ConsequencesQuery, DrawnBody, ListQuery, Period
+from geoservice.floods.bodies import ConsequencesQuery, DrawnBody, ListQuery
 from geoservice.floods.consequences import Sighting
-from geoservice.parameters import NoQuery
+from geoservice.parameters import AtQuery, NoQuery
 from geoservice.publish.layers import layers_of
 from geoservice.publish.permit import sight_of
 from geoservice.registry.preconditions import IfMatch, version_of

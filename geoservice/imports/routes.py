@@ -1,17 +1,14 @@
 """`/registry/imports`: a file sent, looked at, decided on, applied; and templates to fill in."""
 
-import json
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from geoservice import db
 from geoservice.auth import Actor, Conn, Who, pool_of, settings_of
-from geoservice.errors import FileError, InputError
+from geoservice.errors import FileError
 from geoservice.imports import actions, jobs, reports
 from geoservice.imports.actions import Owner
 from geoservice.imports.bodies import (
@@ -25,6 +22,7 @@ from geoservice.imports.bodies import (
     Said,
     row_answer,
 )
+from geoservice.imports.forms import form_of, said_in
 from geoservice.imports.gate import file_name, through_gate
 from geoservice.imports.records import ROWS, Options
 from geoservice.imports.templates import template
@@ -46,30 +44,16 @@ def _files(*kinds: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": "文件 · a file", "content": dict.fromkeys(kinds, schema)}}
 
 
-_FORM: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["register", "file"],
-                    "properties": {
-                        "register": {"type": "string"},
-                        "file": {"type": "string", "format": "binary"},
-                        "columns": {"type": "string", "description": "JSON: field -> heading"},
-                        **{
-                            name: {"type": "string"}
-                            for name in ("datum", "encoding", "layer", "source", "zone")
-                        },
-                        "decimal_comma": {"type": "boolean"},
-                        "swap_axes": {"type": "boolean"},
-                    },
-                }
-            }
-        },
-    }
-}
+_FORM = form_of(
+    ["register"],
+    {
+        "register": {"type": "string"},
+        "columns": {"type": "string", "description": "JSON: field -> heading"},
+        **{name: {"type": "string"} for name in ("datum", "encoding", "layer", "source", "zone")},
+        "decimal_comma": {"type": "boolean"},
+        "swap_axes": {"type": "boolean"},
+    },
+)
 
 
 @router.post(
@@ -192,20 +176,7 @@ def _take(request: Request, who: Actor, form: FormData) -> JobAnswer:
 
 
 def _said(form: FormData) -> Options:
-    given: dict[str, Any] = {
-        name: value
-        for name, value in form.multi_items()
-        if name not in {"file", "register"} and value != ""
-    }
-    try:
-        given["columns"] = json.loads(str(given.get("columns", "{}")))
-        said = Said.model_validate(given)
-    except ValidationError as error:
-        wrongs = [{**it, "loc": ("body", *it["loc"])} for it in error.errors()]
-        raise RequestValidationError(wrongs) from error
-    except ValueError as error:
-        raise InputError("columns: not JSON", zh="columns：不是 JSON", where="columns") from error
-    options = Options(**said.model_dump())
+    options = Options(**said_in(form, Said, aside=("file", "register")).model_dump())
     _ = options.habits  # a zone that does not exist is refused at once
     return options
 

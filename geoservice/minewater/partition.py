@@ -34,12 +34,18 @@ class Arrangement:
 
     def covered_by(self, shapes: Sequence[BaseGeometry]) -> tuple[Indices, Indices]:
         """Return every pair of a shape and a cell that it covers: places of both."""
-        if not shapes:
-            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-        asked = np.array(shapes, dtype=object)
-        shapely.prepare(asked)
-        pairs = STRtree(self.points).query(asked, predicate="intersects")
-        return pairs[0].astype(np.int64), pairs[1].astype(np.int64)
+        return covering(shapes, self.points)
+
+
+def covering(shapes: Sequence[BaseGeometry] | Geoms, points: Geoms) -> tuple[Indices, Indices]:
+    """Return every pair of a shape and a point that it covers: places of both."""
+    if not len(shapes) or not len(points):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    asked = np.array(shapes, dtype=object)
+    # The tree holds the points, which are many; a large shape is prepared once for all of them.
+    shapely.prepare(asked)
+    pairs = STRtree(points).query(asked, predicate="intersects")
+    return pairs[0].astype(np.int64), pairs[1].astype(np.int64)
 
 
 def arranged(

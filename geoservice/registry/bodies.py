@@ -1,7 +1,8 @@
 """A JSON body -> the values of a record, and a record -> JSON (pure)."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -163,10 +164,25 @@ def shape_said(cell: object, kind: Shape, name: str = "geometry") -> BaseGeometr
     RecordError
         As `read_shape`, of that field.
     """
-    try:
+    with wrong_body(name):
         return read_shape(cell, kind)
+
+
+@contextmanager
+def wrong_body(name: str | None = None) -> Iterator[None]:
+    """Tell what cannot be done with a body as a fault of the body, in the field ``name``.
+
+    Raises
+    ------
+    RecordError
+        Something was refused; it names its own field without ``name``.
+    """
+    try:
+        yield
+    except RecordError:
+        raise
     except InputError as error:
-        raise RecordError([_at(error, name)]) from error
+        raise RecordError([error if name is None else _at(error, name)]) from error
 
 
 def _placeless() -> GeometryError:

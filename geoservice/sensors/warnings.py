@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from geoservice.alerts.actions import OURS, Origin, file_message
 from geoservice.alerts.message import reference
+from geoservice.alerts.ours import Sending
 from geoservice.alerts.records import OpenAlert
 from geoservice.db import Connection, Query, district_zone, set_actor
 from geoservice.sensors.judging import Judged, begin_at, judge, reach_back
@@ -160,7 +161,7 @@ def _told(case: _Case, limits: Sequence[Limit], kept: Standings) -> dict[str, st
 
 def _file(conn: Connection, case: _Case, judged: Judged, now: datetime) -> list[Warned]:
     ours, sensor = OURS.one(conn), case.sensor
-    telling = Telling(sensor, "", ours.sender, ours.name, now, district_zone(conn))
+    zone = district_zone(conn)
     previous = {
         rule: reference(it.sender, it.identifier, it.sent) for rule, it in case.open.items()
     }
@@ -171,7 +172,8 @@ def _file(conn: Connection, case: _Case, judged: Judged, now: datetime) -> list[
         if step.level is None and step.rule not in previous:
             continue  # somebody cancelled it before
         limit = by_id[step.limit.id] if step.limit else None
-        telling = replace(telling, identifier=uuid4().hex, previous=previous.get(step.rule))
+        sending = Sending(uuid4().hex, ours.sender, ours.name, now, zone)
+        telling = Telling(sensor, sending, previous.get(step.rule))
         message = message_about(step, limit, telling)
         is_up = step.level is not None
         whose = replace(

@@ -1,11 +1,11 @@
 """A change of a sensor's level -> the CAP message that says so, in both languages (pure)."""
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any
 
-from geoservice.alerts.cap import message_of
 from geoservice.alerts.message import Message
+from geoservice.alerts.ours import Sending, enveloped
 from geoservice.sensors.records import Held, LimitRow
 from geoservice.sensors.thresholds import Step
 
@@ -28,16 +28,12 @@ class Telling:
     """What a message needs beside the change of level itself."""
 
     sensor: Held
-    identifier: str
-    sender: str
-    sender_name: str
-    now: datetime
-    zone: tzinfo
+    sending: Sending
     previous: str | None = None
 
     def time(self, at: datetime) -> str:
         """Return an instant as CAP writes it, in the district's zone."""
-        return at.astimezone(self.zone).isoformat(timespec="seconds")
+        return self.sending.time(at)
 
 
 def message_about(step: Step, limit: LimitRow | None, telling: Telling) -> Message:
@@ -50,23 +46,10 @@ def message_about(step: Step, limit: LimitRow | None, telling: Telling) -> Messa
     telling
         Its ``previous`` is the reference to the message that stands, if one does.
     """
-    sensor = telling.sensor
-    is_over = step.level is None
-    msg_type = "Cancel" if is_over else "Update" if telling.previous else "Alert"
-    content: dict[str, Any] = {
-        "identifier": telling.identifier,
-        "sender": telling.sender,
-        "sent": telling.time(telling.now),
-        "status": "Exercise" if sensor.is_demo else "Actual",
-        "msgType": msg_type,
-        "scope": "Public" if sensor.secrecy == "public" else "Restricted",
-        "info": [_info(step, limit, telling, n) for n in (0, 1)],
-    }
-    if sensor.secrecy != "public":
-        content["restriction"] = "内部 · internal"
-    if telling.previous:
-        content["references"] = telling.previous
-    return message_of(content)
+    return enveloped(
+        telling.sending, telling.sensor, is_over=step.level is None, previous=telling.previous,
+        info=[_info(step, limit, telling, n) for n in (0, 1)],
+    )  # fmt: skip
 
 
 def _info(step: Step, limit: LimitRow | None, telling: Telling, n: int) -> dict[str, Any]:
@@ -87,7 +70,7 @@ def _info(step: Step, limit: LimitRow | None, telling: Telling, n: int) -> dict[
         "severity": _LEVELS[step.level][1] if step.level else "Unknown",
         "certainty": "Unknown" if step.is_silence else "Observed",
         "onset": telling.time(step.at),
-        "senderName": telling.sender_name,
+        "senderName": telling.sending.sender_name,
         "headline": _headline(step, telling, kind, n),
         "description": _description(step, limit, telling, n),
         "parameter": [{"valueName": k, "value": v} for k, v in parameters.items()],

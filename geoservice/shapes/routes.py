@@ -1,7 +1,6 @@
 """`/shapes`: what the drawing tools ask; nothing is read and nothing stored."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import shapely
@@ -11,9 +10,8 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from geoservice.crs import to_metric
-from geoservice.errors import InputError, RecordError
 from geoservice.parameters import Body, NoQuery
-from geoservice.registry.bodies import shape_said
+from geoservice.registry.bodies import shape_said, wrong_body
 from geoservice.registry.fields import Shape
 from geoservice.shapes import working
 
@@ -61,14 +59,14 @@ class Piece(BaseModel):
 @router.post("/widen", summary="缓冲 · everything within a distance")
 def post_widen(body: WidenBody, _: Annotated[NoQuery, Query()]) -> list[Piece]:
     """Return the shape grown (or narrowed) by metres."""
-    with _as_a_wrong_body():
+    with wrong_body():
         return _pieces(working.widen(shape_said(body.geometry, "Geometry"), body.distance_m))
 
 
 @router.post("/join", summary="合并 · areas joined")
 def post_join(body: JoinBody, _: Annotated[NoQuery, Query()]) -> list[Piece]:
     """Return the areas joined where they touch."""
-    with _as_a_wrong_body():
+    with wrong_body():
         return _pieces(
             working.join([shape_said(one, _AREA, "geometries") for one in body.geometries])
         )
@@ -80,16 +78,8 @@ def post_work(
 ) -> list[Piece]:
     """Return the pieces; corners that are kept stay exactly where they are."""
     kind, do = _WORKS[work]
-    with _as_a_wrong_body():
+    with wrong_body():
         return _pieces(do(shape_said(body.geometry, _AREA), shape_said(body.other, kind, "other")))
-
-
-@contextmanager
-def _as_a_wrong_body() -> Iterator[None]:
-    try:
-        yield
-    except InputError as error:
-        raise RecordError([error]) from error
 
 
 def _pieces(found: list[shapely.Polygon]) -> list[Piece]:

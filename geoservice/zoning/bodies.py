@@ -29,7 +29,7 @@ Lon = Annotated[float, Field(ge=-180, le=180, description="degrees, CGCS2000")]
 Lat = Annotated[float, Field(ge=-90, le=90, description="degrees, CGCS2000")]
 
 
-class AtQuery(Parameters):
+class PlaceQuery(Parameters):
     """A place."""
 
     lon: Lon

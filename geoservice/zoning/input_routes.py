@@ -1,16 +1,14 @@
 """`/zoning/mines/{id}/...`: rasters of its seams; what it lacks; its collars and the floods."""
 
-import tempfile
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from geoservice import db
 from geoservice.auth import Conn, Who, pool_of, settings_of
-from geoservice.errors import FileError
+from geoservice.imports.forms import file_in, form_of, put_down
 from geoservice.imports.gate import file_name, through_gate
 from geoservice.parameters import NoQuery
 from geoservice.zoning.asking import Asking, Id, answered
@@ -24,25 +22,14 @@ from geoservice.zoning.versions import read_mine, seam_of
 router = APIRouter(prefix="/zoning", tags=["zoning"])
 Nothing = Annotated[NoQuery, Query()]
 _TEXTS = ("seam", "kind", "datum")
-_FORM: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["kind", "file"],
-                    "properties": {
-                        "seam": {"type": "string", "description": "code or name"},
-                        "kind": {"type": "string", "enum": list(KINDS)},
-                        "datum": {"type": "string", "enum": ["1985", "1956", "EGM96", "local"]},
-                        "file": {"type": "string", "format": "binary"},
-                    },
-                }
-            }
-        },
-    }
-}
+_FORM = form_of(
+    ["kind"],
+    {
+        "seam": {"type": "string", "description": "code or name"},
+        "kind": {"type": "string", "enum": list(KINDS)},
+        "datum": {"type": "string", "enum": ["1985", "1956", "EGM96", "local"]},
+    },
+)
 
 
 @router.get("/mines/{mine_id}/rasters", summary="煤层栅格 · rasters of a mine")
@@ -99,25 +86,18 @@ def delete_raster(mine_id: Id, raster_id: Id, _: Nothing, caller: Asking, conn: 
 
 
 def _take(request: Request, mine_id: int, caller: Caller, form: FormData) -> MineRaster:
-    upload = form.get("file")
-    if not isinstance(upload, UploadFile):
-        raise FileError("`file` is needed", zh="须有 file", where="file")
+    upload = file_in(form)
     said = {name: str(form.get(name) or "") or None for name in _TEXTS}
     home = settings_of(request).home
-    with tempfile.TemporaryDirectory(prefix=".zoning-", dir=home) as folder:
-        path = Path(folder) / "sent"
-        with path.open("wb") as out:
-            while chunk := upload.file.read(1 << 20):
-                out.write(chunk)
-        with db.pooled(pool_of(request)) as conn:
-            db.set_actor(conn, caller.name)
-            mine = read_mine(conn, mine_id, caller)
-            caller.refuse_foreign(mine.town_code, mine.secrecy, mine.name)
-            return add_raster(
-                conn, home=home, mine_seam_id=seam_of(conn, mine_id, said["seam"]).id,
-                kind=said["kind"] or "", path=path, name=file_name(upload.filename),
-                datum=said["datum"],
-            )  # fmt: skip
+    with put_down(upload, folder=home) as path, db.pooled(pool_of(request)) as conn:
+        db.set_actor(conn, caller.name)
+        mine = read_mine(conn, mine_id, caller)
+        caller.refuse_foreign(mine.town_code, mine.secrecy, mine.name)
+        return add_raster(
+            conn, home=home, mine_seam_id=seam_of(conn, mine_id, said["seam"]).id,
+            kind=said["kind"] or "", path=path, name=file_name(upload.filename),
+            datum=said["datum"],
+        )  # fmt: skip
 
 
 @router.get("/mines/{mine_id}/compliance", summary="三专两探一撤 · what a mine lacks")

@@ -1,16 +1,14 @@
 """`/zoning/mines/{id}/licence`: the corner table of a licence becomes the area of a mine."""
 
-import tempfile
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from geoservice import db
 from geoservice.auth import Who, pool_of
-from geoservice.errors import FileError
+from geoservice.imports.forms import file_in, form_of, put_down
 from geoservice.imports.gate import file_name, through_gate
 from geoservice.parameters import NoQuery
 from geoservice.zoning.asking import Asking, Id, answered
@@ -20,27 +18,14 @@ from geoservice.zoning.licensing import Asked, Licensed, add_licence
 from geoservice.zoning.versions import read_mine
 
 router = APIRouter(prefix="/zoning", tags=["zoning"])
-_FORM: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["datum", "file"],
-                    "properties": {
-                        "datum": {"type": "string", "enum": ["cgcs2000", "xian80", "beijing54"]},
-                        "seven": {"type": "string", "description": "dx,dy,dz,rx,ry,rz,ppm"},
-                        "convention": {
-                            "type": "string", "enum": ["position_vector", "coordinate_frame"],
-                        },
-                        "file": {"type": "string", "format": "binary"},
-                    },
-                }
-            }
-        },
-    }
-}  # fmt: skip
+_FORM = form_of(
+    ["datum"],
+    {
+        "datum": {"type": "string", "enum": ["cgcs2000", "xian80", "beijing54"]},
+        "seven": {"type": "string", "description": "dx,dy,dz,rx,ry,rz,ppm"},
+        "convention": {"type": "string", "enum": ["position_vector", "coordinate_frame"]},
+    },
+)
 
 
 @router.post(
@@ -59,17 +44,12 @@ async def post_licence(
 
 
 def _take(request: Request, mine_id: int, caller: Caller, form: FormData) -> Licensed:
-    upload = form.get("file")
-    if not isinstance(upload, UploadFile):
-        raise FileError("`file` is needed", zh="须有 file", where="file")
+    upload = file_in(form)
     said = {name: str(form.get(name) or "") for name in ("datum", "seven", "convention")}
     seven = seven_of(said["seven"], said["convention"])
-    with tempfile.TemporaryDirectory(prefix="geoservice-licence-") as folder:
-        path = Path(folder) / "sent"
-        path.write_bytes(upload.file.read())
-        with db.pooled(pool_of(request)) as conn:
-            db.set_actor(conn, caller.name)
-            mine = read_mine(conn, mine_id, caller)
-            caller.refuse_foreign(mine.town_code, mine.secrecy, mine.name)
-            asked = Asked(file_name(upload.filename), said["datum"], seven)
-            return add_licence(conn, mine_id=mine_id, path=path, asked=asked)
+    with put_down(upload) as path, db.pooled(pool_of(request)) as conn:
+        db.set_actor(conn, caller.name)
+        mine = read_mine(conn, mine_id, caller)
+        caller.refuse_foreign(mine.town_code, mine.secrecy, mine.name)
+        asked = Asked(file_name(upload.filename), said["datum"], seven)
+        return add_licence(conn, mine_id=mine_id, path=path, asked=asked)

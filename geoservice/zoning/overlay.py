@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from geoservice.minewater import partition
+
 Shapes = NDArray[Any]  # of shapely shapes
 Ints = NDArray[np.int64]
 # Where a width is below this it is rounding, not intent: licences list centimetres.
@@ -50,10 +52,7 @@ def first_covering(points: Shapes, areas: Sequence[BaseGeometry] | Shapes) -> In
 
 def covering(points: Shapes, areas: Sequence[BaseGeometry] | Shapes) -> tuple[Ints, Ints]:
     """Return pairs of a point's place and that of an area that covers it, ascending."""
-    if not len(points) or not len(areas):
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    # The tree holds the points, which are many; a large area is prepared once for all of them.
-    area, which = shapely.STRtree(points).query(array_of(areas), predicate="intersects")
+    area, which = partition.covering(areas, points)
     order = np.lexsort((area, which))
     return which[order], area[order]
 

@@ -8,7 +8,7 @@ from geoservice.auth import Conn
 from geoservice.parameters import NoQuery
 from geoservice.zoning import answers
 from geoservice.zoning.asking import GEOJSON, Asking, Id, answered, version_answered
-from geoservice.zoning.bodies import AtQuery
+from geoservice.zoning.bodies import PlaceQuery
 from geoservice.zoning.versions import (
     compare,
     evidence_of,
@@ -65,7 +65,7 @@ def get_zones(version_id: Id, _: Nothing, caller: Asking, conn: Conn) -> Respons
 
 @router.get("/versions/{version_id}/cells", summary="某点为何属此区 · why a place has its zone")
 def get_why(
-    version_id: Id, query: Annotated[AtQuery, Query()], caller: Asking, conn: Conn
+    version_id: Id, query: Annotated[PlaceQuery, Query()], caller: Asking, conn: Conn
 ) -> Response:
     """Return the zone of a place with every reason in both languages."""
     version = read_version(conn, version_id, caller)

@@ -4,12 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from geoservice.alerts.ours import Sending
 from geoservice.floods.flash import Measured, VillageGauge, verdict_of
-from geoservice.floods.flash_wording import Told, village_message
+from geoservice.floods.flash_wording import village_message
 from geoservice.timezones import zone_named
 
 NONE = (None,) * 5
-TOLD = Told("id1", "s", "本区", datetime(2026, 7, 20, 3, tzinfo=UTC), zone_named("Asia/Shanghai"))
+TOLD = Sending(
+    "id1", "s", "本区", datetime(2026, 7, 20, 3, tzinfo=UTC), zone_named("Asia/Shanghai")
+)
 
 
 def _village(kind: str = "rain", **said: object) -> VillageGauge:

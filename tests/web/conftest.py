@@ -14,6 +14,7 @@ FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 Opener = Callable[..., Page]
+Clicker = Callable[..., None]
 
 
 # For a file, not a session: while Playwright is there its event loop runs in this thread, where the
@@ -75,6 +76,18 @@ def opened(browser: Browser, live: Any, signed_in: StorageState) -> Iterator[Ope
     for context in contexts:
         context.close()
     assert wrongs == []
+
+
+@pytest.fixture
+def click_map() -> Clicker:
+    """Click these pixels of the map, one after another."""
+
+    def click(page: Page, *spots: tuple[int, int]) -> None:
+        for x, y in spots:
+            page.locator("#map").click(position={"x": x, "y": y})
+            page.wait_for_timeout(350)  # two clicks near in time would be one double click
+
+    return click
 
 
 def _note_error(message: ConsoleMessage, may_fail: bool, wrongs: list[str]) -> None:

@@ -1,8 +1,5 @@
 """Drafts on the map page: kept unfinished, listed, placed, compared, applied, rejected."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -220,13 +217,7 @@ def test_drafts_are_listed_page_by_page(opened: Opener) -> None:
 
 
 def test_a_planner_drafts_and_leaves_applying_to_the_keeper(opened: Opener, live: Any) -> None:
-    home = {"GEOSERVICE_HOME": str(live.home), "GEOSERVICE_PORT": live.url.rsplit(":", 1)[1]}
-    made = subprocess.run(
-        [sys.executable, "-m", "geoservice", "token", "create", "--role", "planner"],
-        env={**os.environ, **home}, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    token = {"Authorization": f"Bearer {made.stdout.split()[-1]}"}
-    page = opened(anonymous=True, extra_http_headers=token)
+    page = opened(anonymous=True, extra_http_headers=live.token("planner"))
     page.locator("#tab-registers").click()
     page.locator("[data-register=depots]").get_by_role("button", name="起草").click()
     page.locator("#field-name").fill("规划员的草稿")

@@ -6,12 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 Opener = Callable[..., Page]
-
-
-def click_map(page: Page, *spots: tuple[int, int]) -> None:
-    for x, y in spots:
-        page.locator("#map").click(position={"x": x, "y": y})
-        page.wait_for_timeout(350)  # two clicks near in time would be one double click
+Clicker = Callable[..., None]
 
 
 def tool(page: Page, name: str) -> Locator:
@@ -28,7 +23,7 @@ def shape(page: Page) -> dict[str, object]:
 
 
 @pytest.fixture
-def square(opened: Opener) -> Page:
+def square(opened: Opener, click_map: Clicker) -> Page:
     """An area of four corners drawn for a new body of water."""
     page = opened(may_fail=True)
     page.locator("[data-layer=water_bodies] .opens").click()
@@ -41,7 +36,7 @@ def square(opened: Opener) -> Page:
     return page
 
 
-def test_a_hole_is_cut_and_undone_by_its_name(square: Page) -> None:
+def test_a_hole_is_cut_and_undone_by_its_name(square: Page, click_map: Clicker) -> None:
     tool(square, "cut").click()
     expect(square.locator("#drawing .state")).to_contain_text("孔洞")
     click_map(square, (500, 450), (560, 450), (560, 510))
@@ -53,7 +48,7 @@ def test_a_hole_is_cut_and_undone_by_its_name(square: Page) -> None:
     expect(tool(square, "redo")).to_have_text("重做：挖空")
 
 
-def test_a_split_offers_its_pieces(square: Page) -> None:
+def test_a_split_offers_its_pieces(square: Page, click_map: Clicker) -> None:
     tool(square, "split").click()
     click_map(square, (560, 330), (560, 630))
     square.keyboard.press("Enter")
@@ -67,7 +62,7 @@ def test_a_split_offers_its_pieces(square: Page) -> None:
     expect(tool(square, "undo")).to_have_text("撤销：分割")
 
 
-def test_a_line_that_divides_nothing_is_refused_in_words(square: Page) -> None:
+def test_a_line_that_divides_nothing_is_refused_in_words(square: Page, click_map: Clicker) -> None:
     tool(square, "split").click()
     click_map(square, (560, 330), (560, 490))
     square.keyboard.press("Enter")
@@ -75,7 +70,7 @@ def test_a_line_that_divides_nothing_is_refused_in_words(square: Page) -> None:
     assert shape(square) == {"type": "Polygon", "rings": [1]}
 
 
-def test_an_edge_follows_a_line_and_an_area_grows(square: Page) -> None:
+def test_an_edge_follows_a_line_and_an_area_grows(square: Page, click_map: Clicker) -> None:
     tool(square, "reshape").click()
     click_map(square, (480, 420), (480, 330), (600, 330), (600, 420))
     square.keyboard.press("Enter")
@@ -85,7 +80,7 @@ def test_an_edge_follows_a_line_and_an_area_grows(square: Page) -> None:
     expect(tool(square, "undo")).to_have_text("撤销：缓冲")
 
 
-def test_two_areas_that_overlap_are_merged(opened: Opener) -> None:
+def test_two_areas_that_overlap_are_merged(opened: Opener, click_map: Clicker) -> None:
     page = opened("/plan")
     page.evaluate(
         "void app.drawing.edit(null, {title: 'x', kinds: ['Polygon'], isMany: true,"

@@ -6,15 +6,10 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 Opener = Callable[..., Page]
+Clicker = Callable[..., None]
 
 
-def click_map(page: Page, *spots: tuple[int, int]) -> None:
-    for x, y in spots:
-        page.locator("#map").click(position={"x": x, "y": y})
-        page.wait_for_timeout(350)  # two clicks near in time would be one double click
-
-
-def test_a_drawn_shape_says_what_it_holds(opened: Opener) -> None:
+def test_a_drawn_shape_says_what_it_holds(opened: Opener, click_map: Clicker) -> None:
     page = opened()
     page.locator("#map-inside").click()
     click_map(page, (420, 300), (760, 300), (760, 560), (420, 560))

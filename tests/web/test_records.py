@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 Opener = Callable[..., Page]
+Clicker = Callable[..., None]
 HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script>${alert(3)}'
 
 
@@ -42,13 +43,9 @@ def save(page: Page) -> None:
     page.locator("#editor").get_by_role("button", name="保存", exact=True).click()
 
 
-def click_map(page: Page, *spots: tuple[int, int]) -> None:
-    for x, y in spots:
-        page.locator("#map").click(position={"x": x, "y": y})
-        page.wait_for_timeout(350)  # two clicks near in time would be one double click
-
-
-def test_a_record_is_added_with_an_area_drawn_on_the_map(opened: Opener) -> None:
+def test_a_record_is_added_with_an_area_drawn_on_the_map(
+    opened: Opener, click_map: Clicker
+) -> None:
     page = opened()
     fill_new(
         page, "water_bodies", code="WB-NEW", name="新水库", kind="reservoir", source_doc="普查"
@@ -72,7 +69,9 @@ def test_a_record_is_added_with_an_area_drawn_on_the_map(opened: Opener) -> None
     assert kinds in (["Polygon"], ["MultiPolygon"])
 
 
-def test_a_boundary_that_crosses_itself_is_seen_at_once_and_not_taken(opened: Opener) -> None:
+def test_a_boundary_that_crosses_itself_is_seen_at_once_and_not_taken(
+    opened: Opener, click_map: Clicker
+) -> None:
     page = opened()
     fill_new(page, "water_bodies", code="WB-BAD", name="坏", kind="pond", source_doc="x")
     page.get_by_role("button", name="在图上绘制").click()

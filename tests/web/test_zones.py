@@ -1,8 +1,5 @@
 """The planner's desk: versions of the zones opened, asked why, changed, moved on, compared."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -18,13 +15,7 @@ def opened_as(opened: Opener, live: Any) -> RoleOpener:
     """Open the planner's page with a token of one role."""
 
     def open_page(role: str) -> Page:
-        home = {"GEOSERVICE_HOME": str(live.home), "GEOSERVICE_PORT": live.url.rsplit(":", 1)[1]}
-        made = subprocess.run(
-            [sys.executable, "-m", "geoservice", "token", "create", "--role", role],
-            env={**os.environ, **home}, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        token = {"Authorization": f"Bearer {made.stdout.split()[-1]}"}
-        return opened("/plan", anonymous=True, may_fail=True, extra_http_headers=token)
+        return opened("/plan", anonymous=True, may_fail=True, extra_http_headers=live.token(role))
 
     return open_page
 

@@ -34,6 +34,16 @@ function isShown(child) {
 }
 
 /**
+ * An input below its label.
+ * @param {string} key  of the label's words
+ * @param {HTMLElement} input  with an id
+ * @param {...Node} more
+ */
+export function labelled(key, input, ...more) {
+  return element("div", { class: "field" }, element("label", { for: input.id }, text(key)), input, ...more);
+}
+
+/**
  * An element of the page by its id.
  * @param {string} id
  * @returns {HTMLElement}

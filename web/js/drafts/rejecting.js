@@ -1,7 +1,7 @@
 // @ts-check
 /** Putting a draft away, with a reason. */
 
-import { element } from "../dom.js";
+import { element, labelled } from "../dom.js";
 import { wordsOf } from "../status.js";
 import { text } from "../text.js";
 import { rejectDraft } from "./service.js";
@@ -27,7 +27,7 @@ export function rejecting(draft, done) {
   return element("details", { class: "rejecting" },
     element("summary", {}, text("reject")),
     element("form", { novalidate: true, on: { submit } },
-      element("div", { class: "field" }, element("label", { for: "reject-why" }, text("reject.why")), why),
+      labelled("reject.why", why),
       complaint,
       element("p", { class: "actions" }, element("button", { type: "submit", class: "danger" }, text("reject.do")))));
 }

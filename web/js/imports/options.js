@@ -1,7 +1,7 @@
 // @ts-check
 /** What is said of a file: its datum, encoding, layer, source, how it writes numbers and places. */
 
-import { element } from "../dom.js";
+import { element, labelled } from "../dom.js";
 import { text } from "../text.js";
 
 const DATUMS = ["cgcs2000", "wgs84", "gcj02", "bd09"];
@@ -57,7 +57,7 @@ export function choice(name, options, chosen) {
 
 /** @param {string} name @param {HTMLElement} input */
 function field(name, input) {
-  return element("div", { class: "field" }, element("label", { for: input.id }, text(`imports.${name}`)), input);
+  return labelled(`imports.${name}`, input);
 }
 
 /** @param {string} one @returns {[string, string]} */

@@ -1,7 +1,7 @@
 // @ts-check
 /** The dialog that sends a file: which register, in which datum; the rest the file tells. */
 
-import { element } from "../dom.js";
+import { element, labelled } from "../dom.js";
 import { wordsOf } from "../status.js";
 import { pick, text } from "../text.js";
 import { choice, optionFields } from "./options.js";
@@ -44,7 +44,7 @@ export function askForFile(registers, given, sent) {
   };
   dialog.append(element("form", { novalidate: true, on: { submit: send } },
     element("h2", { id: "import-title" }, text("imports.title")),
-    element("div", { class: "field" }, element("label", { for: "import-file" }, text("imports.file")), file),
+    labelled("imports.file", file),
     register.node, element("p", { class: "muted" }, text("imports.template.why"), " ", template),
     said.datum, element("p", { class: "muted" }, text("imports.datum.why")),
     element("details", {}, element("summary", {}, text("imports.more")), ...said.more),

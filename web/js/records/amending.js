@@ -2,7 +2,7 @@
 /** Adding or amending one record: its form, its place, saving, and what a second editor did meanwhile. */
 
 import { Problem } from "../api.js";
-import { element } from "../dom.js";
+import { element, labelled } from "../dom.js";
 import { addDraft } from "../drafts/service.js";
 import { pick, text } from "../text.js";
 import { instantText } from "../times.js";
@@ -59,7 +59,7 @@ export class Amending {
       ...(restored ? [restored] : []),
       ...(register.geometry ? [this.place.node] : []),
       this.#form.node,
-      element("div", { class: "field" }, element("label", { for: "edit-why" }, text("form.why")), this.#why),
+      labelled("form.why", this.#why),
       element("div", { class: "actions sticky" },
         this.#complaint,
         register.may_edit && element("button", { type: "submit", class: "primary" }, text("form.save")),

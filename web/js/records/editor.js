@@ -1,7 +1,7 @@
 // @ts-check
 /** The editing panel beside the map: a record's form, its retirement, its history. */
 
-import { byId, element } from "../dom.js";
+import { byId, element, labelled } from "../dom.js";
 import { openDraft } from "../drafts/open.js";
 import { pick, text } from "../text.js";
 import { wordsOf } from "../status.js";
@@ -94,7 +94,7 @@ export class Editor {
         element("p", { class: "layer" }, pick(register)),
         element("h2", {}, text("retire.title", { name: body.name ?? body.code })),
         element("p", {}, text("retire.what")),
-        element("div", { class: "field" }, element("label", { for: "retire-why" }, text("retire.why")), why),
+        labelled("retire.why", why),
         complaint,
         element("p", { class: "actions" },
           element("button", { type: "submit", class: "danger" }, text("retire.do")), this.#closing("form.cancel")));

@@ -2,7 +2,7 @@
 /** The form that books a move of stock; sent twice it is counted once. */
 
 import { Problem, send } from "../api.js";
-import { element } from "../dom.js";
+import { element, labelled } from "../dom.js";
 import { wordsOf } from "../status.js";
 import { pick, text } from "../text.js";
 
@@ -81,14 +81,14 @@ function amount(box) {
 /** @param {string} name @param {object} attributes */
 function input(name, attributes) {
   const box = element("input", { id: `move-${name}`, type: "text", autocomplete: "off", ...attributes });
-  return { input: box, node: element("div", { class: "field" }, element("label", { for: box.id }, text(`stock.field.${name}`)), box) };
+  return { input: box, node: labelled(`stock.field.${name}`, box) };
 }
 
 /** @param {string} name @param {[string, string][]} options @param {string} chosen */
 function choice(name, options, chosen) {
   const made = options.map(([value, words]) => element("option", { value, selected: value === chosen }, words));
   const box = element("select", { id: `move-${name}` }, ...made);
-  return { input: box, node: element("div", { class: "field" }, element("label", { for: box.id }, text(`stock.field.${name}`)), box) };
+  return { input: box, node: labelled(`stock.field.${name}`, box) };
 }
 
 /** @param {HTMLInputElement} box @param {() => Promise<[string, string][]>} depots */

@@ -1,7 +1,7 @@
 // @ts-check
 /** Two versions side by side: what became what, as areas in a table and on the map. */
 
-import { element } from "../dom.js";
+import { element, labelled } from "../dom.js";
 import { text } from "../text.js";
 import { complaint } from "./desk.js";
 import { readComparison } from "./service.js";
@@ -27,7 +27,7 @@ export function compareForm(desk, { version }) {
   const select = element("select", { id: "zones-compare", on: { change } },
     element("option", { value: "" }, text("zones.compare.none")),
     ...others.map(({ id, no, state }) => element("option", { value: id }, `${text("zones.no", { no })} · ${text(`zones.state.${state}`)}`)));
-  return element("div", { class: "field" }, element("label", { for: "zones-compare" }, text("zones.compare")), select, answer);
+  return labelled("zones.compare", select, answer);
 }
 
 /** @param {{from: string | null, to: string | null, area_m2: number, is_changed: boolean}[]} transitions */

@@ -1,7 +1,7 @@
 // @ts-check
 /** A new version derived from what is on record: by which rules, as of which day; its progress, and stopping it. */
 
-import { element } from "../dom.js";
+import { element, labelled } from "../dom.js";
 import { pick, text } from "../text.js";
 import { complaint } from "./desk.js";
 import { readJob, readRulesets, startDerivation, stopJob } from "./service.js";
@@ -57,8 +57,8 @@ export class DeriveForm {
       this.#start({ ruleset: ruleset.value, zoned_on: day.value });
     };
     return element("form", { on: { submit } },
-      element("div", { class: "field" }, element("label", { for: "zones-ruleset" }, text("zones.ruleset")), ruleset),
-      element("div", { class: "field" }, element("label", { for: "zones-day" }, text("zones.zoned_on")), day),
+      labelled("zones.ruleset", ruleset),
+      labelled("zones.zoned_on", day),
       element("button", { type: "submit", class: "primary", "data-step": "derive" }, text("zones.derive.run")));
   }
 

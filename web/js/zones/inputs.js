@@ -1,7 +1,7 @@
 // @ts-check
 /** What the zones of a seam are derived from beside the registers: its rasters; and how the mine stands by its duties. */
 
-import { element } from "../dom.js";
+import { element, labelled } from "../dom.js";
 import { pick, text } from "../text.js";
 import { complaint } from "./desk.js";
 import { interpolateRaster, readCompliance, readRasters, readShafts, retireRaster, sendRaster } from "./service.js";
@@ -68,7 +68,7 @@ export class InputsPart {
       this.#body.querySelector("[data-part=points]")?.append(element("ul", { class: "zone-list" }, ...failed));
     };
     return element("form", { "data-part": "points", on: { submit } },
-      element("div", { class: "field" }, element("label", { for: kind.id }, text("zones.raster.points")), kind),
+      labelled("zones.raster.points", kind),
       element("button", { type: "submit" }, text("zones.raster.interpolate")));
   }
 
@@ -77,7 +77,7 @@ export class InputsPart {
     const kind = element("select", { id: "zones-raster-kind", name: "kind", on: { change: () => asks() } }, ...KINDS.map((one) => element("option", { value: one }, text(`zones.raster.${one}`))));
     const datum = element("select", { id: "zones-raster-datum", name: "datum" }, ...DATUMS.map((one) => element("option", { value: one }, one)));
     const file = element("input", { type: "file", id: "zones-raster-file", name: "file", accept: ".tif,.tiff", required: true });
-    const level = element("div", { class: "field" }, element("label", { for: datum.id }, text("zones.raster.datum")), datum);
+    const level = labelled("zones.raster.datum", datum);
     const asks = () => (level.hidden = !LEVELS.has(kind.value));
     asks();
     const submit = async (/** @type {Event} */ event) => {
@@ -97,8 +97,8 @@ export class InputsPart {
       }
     };
     return element("form", { on: { submit } },
-      element("div", { class: "field" }, element("label", { for: kind.id }, text("zones.raster.kind")), kind), level,
-      element("div", { class: "field" }, element("label", { for: file.id }, text("zones.raster.file")), file),
+      labelled("zones.raster.kind", kind), level,
+      labelled("zones.raster.file", file),
       element("button", { type: "submit" }, text("zones.raster.send")), said);
   }
 

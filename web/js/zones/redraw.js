@@ -1,7 +1,7 @@
 // @ts-check
 /** A planner's word on a place of a draft: an area drawn, or a part of a zone picked, its zone and why. */
 
-import { element } from "../dom.js";
+import { element, labelled } from "../dom.js";
 import { geoJsonOf, shapeOf } from "../overlay.js";
 import { text } from "../text.js";
 import { complaint } from "./desk.js";
@@ -61,9 +61,8 @@ export class Redrawing {
         said.replaceChildren(complaint(problem));
       }
     };
-    const field = (/** @type {HTMLElement} */ input, /** @type {string} */ key) => element("div", { class: "field" }, element("label", { for: input.id }, text(key)), input);
     this.node.replaceChildren(element("form", { novalidate: true, class: "zone-override", on: { submit } },
-      field(zone, "zones.override.zone"), field(reason, "zones.override.reason"), field(conversion, "zones.override.conversion"), said,
+      labelled("zones.override.zone", zone), labelled("zones.override.reason", reason), labelled("zones.override.conversion", conversion), said,
       element("p", { class: "actions" },
         element("button", { type: "submit", class: "primary" }, text("zones.override.save")),
         element("button", { type: "button", on: { click: () => this.#end() } }, text("drawing.cancel")))));

@@ -1,20 +1,13 @@
 // @ts-check
 /** What comes next for a version: submit, check, record the mine's approval, file, put into force; with what each asks. */
 
-import { element } from "../dom.js";
+import { element, labelled } from "../dom.js";
 import { text } from "../text.js";
 import { complaint } from "./desk.js";
 import { takeStep } from "./service.js";
 
-/** Of each state, the steps people may ask for and whose they are. The service has the last word. */
-const STEPS = /** @type {Record<string, [step: string, roles: string[]][]>} */ ({
-  draft: [["submit", ["planner"]], ["revoke", ["planner", "publisher"]]],
-  submitted: [["check", ["publisher"]], ["return", ["publisher"]], ["revoke", ["planner", "publisher"]]],
-  checked: [["approve", ["publisher"]], ["return", ["publisher"]], ["revoke", ["publisher"]]],
-  approved: [["file", ["publisher"]], ["revoke", ["publisher"]]],
-  filed: [["enforce", ["publisher"]], ["revoke", ["publisher"]]],
-  effective: [["revoke", ["publisher"]]],
-});
+/** Steps that lead back or out come last. */
+const ASIDE = ["return", "revoke"];
 const ASKS = /** @type {Record<string, [name: string, type: string][]>} */ ({
   approve: [["document", "text"], ["signer", "text"], ["signed_on", "date"]],
   return: [["reason", "text"]],
@@ -23,9 +16,16 @@ const ASKS = /** @type {Record<string, [name: string, type: string][]>} */ ({
 
 /** @param {import("./desk.js").ZoneDesk} desk @param {import("./desk.js").Open} open @returns {Node[]} */
 export function stepRows(desk, open) {
+  const { steps, state } = open.version;
   const { roles } = desk.around.session;
-  const mine = (STEPS[open.version.state] ?? []).filter(([, of]) => of.some((role) => roles.includes(role)));
-  return mine.map(([step], at) => stepForm(desk, open, step, at === 0));
+  const mine = steps.filter((/** @type {string} */ step) => roles.includes(isPlanners(step, state) ? "planner" : "publisher") || (roles.includes("publisher") && step === "revoke"));
+  const inOrder = [...mine.filter((/** @type {string} */ step) => !ASIDE.includes(step)), ...mine.filter((/** @type {string} */ step) => ASIDE.includes(step))];
+  return inOrder.map((step, at) => stepForm(desk, open, step, at === 0));
+}
+
+/** Whose step it is; the service has the last word. @param {string} step @param {string} state */
+function isPlanners(step, state) {
+  return step === "submit" || (step === "revoke" && ["draft", "submitted"].includes(state));
 }
 
 /** @param {import("./desk.js").ZoneDesk} desk @param {import("./desk.js").Open} open @param {string} step @param {boolean} isFirst */
@@ -43,7 +43,7 @@ function stepForm(desk, { version, etag }, step, isFirst) {
       said.replaceChildren(complaint(problem));
     }
   };
-  const fields = inputs.map((input) => element("div", { class: "field" }, element("label", { for: input.id }, text(`zones.${step}.${input.name}`)), input));
+  const fields = inputs.map((input) => labelled(`zones.${step}.${input.name}`, input));
   const button = element("button", { type: "submit", class: isFirst ? "primary" : "", "data-step": step }, text(`zones.step.${step}`));
   const form = element("form", { novalidate: true, on: { submit } }, ...fields, button, said);
   if (!inputs.length) return form;

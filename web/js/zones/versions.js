@@ -1,7 +1,7 @@
 // @ts-check
 /** Which mine and seam, and the versions of its zones. */
 
-import { element } from "../dom.js";
+import { element, labelled } from "../dom.js";
 import { text } from "../text.js";
 
 /** @param {import("./desk.js").ZoneDesk} desk */
@@ -14,7 +14,7 @@ export function seamPicker(desk) {
   };
   const select = element("select", { id: "zones-seam", on: { change } },
     ...options.map(({ mine, seam }, at) => element("option", { value: at, selected: seam.id === desk.seam?.id }, `${mine.name} · ${seam.seam}`)));
-  return element("div", { class: "field" }, element("label", { for: "zones-seam" }, text("zones.seam")), select);
+  return labelled("zones.seam", select);
 }
 
 /** @param {import("./desk.js").ZoneDesk} desk */
